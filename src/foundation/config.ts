@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+const Origins = z
+  .string()
+  .default('')
+  .transform(text => text.split(/[\s,]+/).filter(origin => origin !== ''))
+  .refine(list => list.every(origin => URL.canParse(origin) && new URL(origin).origin === origin), {
+    message: 'Must be origins such as https://news.example, separated by commas.',
+  })
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?:\/\/.+|\/.+)$/, 'Must be redis://host:port, rediss://host:port or the path of a unix socket.')
+    .default('redis://127.0.0.1:6379'),
+  KEY_PREFIX: z.string().regex(/^[a-z0-9-]{1,60}$/, 'Must be a-z, 0-9 and -, at most 60 characters.').default('dl'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('data'),
+  JWT_SECRET: z.string().min(32, 'Must have at least 32 characters.').optional(),
+  COMMIT_HEAD_WAIT_MS: z.coerce.number().int().min(1).max(600_000).default(2_000),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
+  IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  PUBLIC_ORIGINS: Origins,
+  MEDIA_ORIGINS: Origins,
+  DRAIN_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+export type Config = Readonly<ReturnType<typeof readConfig>>
+
+/**
+ * The only reader of the environment. Everyone else is handed the part of Config they need.
+ * An empty variable counts as unset. Throws one error that names every variable that is wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  const faults = parsed.success ? [] : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  if (given['NODE_ENV'] === 'production' && given['JWT_SECRET'] === undefined) {
+    faults.push('JWT_SECRET: is needed in production; make one with: openssl rand -hex 32')
+  }
+  if (!parsed.success || faults.length > 0) throw new StartError(`Bad environment:\n  ${faults.join('\n  ')}`)
+  const e = parsed.data
+  return {
+    environment: e.NODE_ENV,
+    redis: { url: e.REDIS_URL, prefix: e.KEY_PREFIX },
+    http: { port: e.PORT, host: e.HOST, publicOrigins: e.PUBLIC_ORIGINS, mediaOrigins: e.MEDIA_ORIGINS },
+    auth: { secret: e.JWT_SECRET, dataDir: e.DATA_DIR },
+    accept: { idempotencyMs: e.IDEMPOTENCY_HOURS * 3_600_000 },
+    commit: { headWaitMs: e.COMMIT_HEAD_WAIT_MS },
+    worker: { concurrency: e.WORKER_CONCURRENCY },
+    gateway: { drainMs: e.DRAIN_MS },
+    log: { level: e.LOG_LEVEL },
+  }
+}
+
+/** Why a process will not start, as a sentence that says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}

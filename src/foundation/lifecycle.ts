@@ -1,0 +1,64 @@
+import type { Logger } from 'pino'
+
+export interface Part {
+  readonly name: string
+  stop(): Promise<void>
+}
+
+/** A part may take this long to stop; then the next one is stopped. */
+const PART_DEADLINE_MS = 5_000
+
+/** Parts stop in the reverse of the order in which they were started. Stopping twice is stopping once. */
+export class Lifecycle {
+  readonly #parts: Part[] = []
+  readonly #log: Logger
+  #stopping: Promise<void> | undefined
+
+  constructor(log: Logger) {
+    this.#log = log
+  }
+
+  add<P extends Part>(part: P): P {
+    this.#parts.push(part)
+    return part
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll()
+    return this.#stopping
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const part of this.#parts.toReversed()) {
+      await withDeadline(part).catch((err: unknown) => {
+        this.#log.error({ err, part: part.name }, 'part did not stop cleanly')
+      })
+    }
+  }
+}
+
+async function withDeadline(part: Part): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${part.name} took over ${PART_DEADLINE_MS} ms`)), PART_DEADLINE_MS)
+  })
+  try {
+    await Promise.race([part.stop(), deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Stops everything in order on SIGTERM or SIGINT, and by force after `graceMs`. A repeated signal changes nothing. */
+export function stopOnSignals(lifecycle: Lifecycle, log: Logger, graceMs = 8_000): void {
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) return
+      stopping = true
+      log.info({ signal }, 'stopping')
+      setTimeout(() => process.exit(1), graceMs).unref()
+      void lifecycle.stop().then(() => process.exit(0))
+    })
+  }
+}

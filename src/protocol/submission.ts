@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { Event } from './event.ts'
+import type { Problem } from './problems.ts'
+import { Instant } from './time.ts'
+import { DraftContent, EventId, UpdateId } from './update.ts'
+
+export type SubmissionState =
+  | 'accepted' | 'published' | 'revised' | 'retracted' | 'applied' | 'dead' | 'held' | 'superseded'
+
+/** `GET /v1/events/:id/submissions/:acceptNumber`. */
+export interface SubmissionStatus {
+  acceptNumber: number
+  updateId?: string
+  state: SubmissionState
+  seq?: number
+  problem?: Problem
+}
+
+/** The 202 to a submission. */
+export interface Receipt {
+  updateId?: string
+  version?: number
+  acceptNumber: number
+  state: 'accepted'
+  durability: 'always' | 'everysec' | 'no'
+  links: { update?: string; event?: string; submission: string }
+}
+
+const common = {
+  submissionId: z.uuid(),
+  eventId: EventId,
+  acceptedAt: Instant,
+  requestId: z.string().min(1).max(200),
+  subject: z.strictObject({ sub: z.string(), name: z.string() }),
+}
+
+/** What a submission about an update carries, so that no job needs another: the whole draft and its history. */
+const aboutUpdate = {
+  ...common,
+  updateId: UpdateId,
+  version: z.int().positive(),
+  /** As the event was when this was accepted: local times and language are read with it. */
+  timeZone: z.string(),
+  inLanguage: z.string(),
+  draft: DraftContent,
+  datePublished: Instant,
+  dateModified: Instant,
+  corrections: z.array(z.strictObject({ text: z.string(), datePublished: Instant })),
+}
+
+/** One accepted submission: the outbox record, and the data of its job. */
+export const Submission = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('publish'), ...aboutUpdate }),
+  z.strictObject({ kind: z.literal('revise'), ...aboutUpdate }),
+  z.strictObject({ kind: z.literal('retract'), ...aboutUpdate, reason: z.string().optional() }),
+  z.strictObject({ kind: z.literal('event'), ...common, event: Event }),
+])
+export type Submission = z.infer<typeof Submission>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** A moment on the wire: UTC, RFC 3339 with milliseconds, e.g. `2023-12-15T10:00:00.000Z`. */
+export const Instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'Must be UTC, RFC 3339 with ms.')
+
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/i
+
+/** A time as people send it: RFC 3339 with an offset, or a local time (`2023-12-15T13:05`) read in the event's zone. */
+export const TimeInput = z.string().max(40).superRefine((text, context) => {
+  const fault = timeFault(text)
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+})
+
+/** A moment as people send it: RFC 3339, the offset is needed. */
+export const InstantInput = TimeInput.refine(hasOffset, 'Needs an offset, such as Z or +03:00.').transform(text =>
+  new Date(text).toISOString(),
+)
+
+export function hasOffset(text: string): boolean {
+  return /(Z|[+-]\d\d:\d\d)$/i.test(text)
+}
+
+/** Pure: what is wrong with a time, in a sentence, or undefined. */
+function timeFault(text: string): string | undefined {
+  const match = TIME.exec(text)
+  if (match === null) return 'Must be RFC 3339, such as 2023-12-15T10:00:00Z, or a local time, such as 2023-12-15T13:05.'
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(part => Number(part ?? 0)) as [
+    number, number, number, number, number, number,
+  ]
+  if (month < 1 || month > 12) return `Month ${month} does not exist.`
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  if (day < 1 || day > lastDay) return `${day} ${MONTHS[month - 1]} does not exist.`
+  if (hour > 23 || minute > 59 || second > 59) return `${text.slice(11)} is no time of day.`
+  const offset = match[7]
+  if (offset !== undefined && offset.length > 1 && (Number(offset.slice(1, 3)) > 23 || Number(offset.slice(4)) > 59)) {
+    return `${offset} is no offset.`
+  }
+  return year < 1 ? 'The year must be 1 or later.' : undefined
+}
+
+const MONTHS = [
+  'January', 'February', 'March', 'April', 'May', 'June',
+  'July', 'August', 'September', 'October', 'November', 'December',
+]

@@ -1,0 +1,64 @@
+export type Keys = ReturnType<typeof keysFor>
+export type EventKeys = ReturnType<Keys['event']>
+
+/**
+ * Every Redis key and channel that Dateline owns. The {braces} keep one event's keys in one cluster slot.
+ * Scripts are given them through KEYS only.
+ */
+export function keysFor(prefix: string) {
+  return {
+    /** Sorted set: event id by creation time in ms. An id may stand here without an event (a creation that failed). */
+    index: `{${prefix}-index}:events`,
+    /** String: a creation's Idempotency-Key -> body hash and event id; expires. */
+    creation: (sha: string) => `{${prefix}-index}:creation:${sha}`,
+    /** String: which worker sweeps now; expires. */
+    sweeping: `{${prefix}-index}:sweeping`,
+    /** BullMQ's own keys. */
+    queuePrefix: `{${prefix}-queue}`,
+    event: (eventId: string) => {
+      const key = (name: string) => `${prefix}:{${eventId}}:${name}`
+      return {
+        /** Stream: entry id <seq>-0, field `line`. The truth. */
+        feed: key('feed'),
+        /** Hash: epoch, accepted, head, seq, chain, at, eventVersion, status, pinned. */
+        meta: key('meta'),
+        /** JSON: the event as committed. */
+        event: key('event'),
+        /** Hash: updateId -> current update as JSON (a retracted one as its tombstone). */
+        updates: key('updates'),
+        /** Sorted set: places (see there) of the updates that readers see, by sortTime in ms. */
+        order: key('order'),
+        /** Hash: updateId -> its member in `order`: 15-digit first accept number, colon, updateId. */
+        places: key('places'),
+        /** Hash: updateId -> {"id","headline","happenedAt"} of each key event. */
+        keyEvents: key('key-events'),
+        /** Hash: updateId, or `event` -> JSON of what was last accepted: {version, sub, ...}. */
+        drafts: key('drafts'),
+        /** Hash: updateId -> {"raw","normalization"}, for the desk and ops. */
+        desk: key('desk'),
+        /** Hash: accept number -> submission as JSON, until it is committed. */
+        outbox: key('outbox'),
+        /** Sorted set: accept number by time of accept in ms. */
+        outboxTimes: key('outbox-times'),
+        /** Hash: accept number -> packed outcome that waits for its turn. */
+        pending: key('pending'),
+        /** Set: accept numbers that were passed over and may enter late. */
+        passed: key('passed'),
+        /** Hash: accept number -> {"state","seq","updateId","sub"}: where each ended submission went. */
+        outcomes: key('outcomes'),
+        /** Hashes: accept number -> the whole submission with its reason. */
+        dead: key('dead'),
+        held: key('held'),
+        superseded: key('superseded'),
+        /** Hash: seq -> the line that stands for a taken-down one. */
+        purged: key('purged'),
+        /** String: one Idempotency-Key's record {"bodyHash","acceptNumber","data"}; expires. */
+        idempotency: (sha: string) => key(`idem:${sha}`),
+        /** Channel: each line as it is committed. */
+        lines: key('lines'),
+        /** Channel: `<accept number> <state>` of each submission as it ends. */
+        endings: key('endings'),
+      }
+    },
+  } as const
+}
