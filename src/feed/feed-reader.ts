@@ -30,7 +30,11 @@ export interface FeedReader {
   /** `before` is the cursor of `links.older`; `limit` is at most 200. Undefined when there is no such event. */
   snapshot(eventId: string, options: { limit: number; before?: string }): Promise<SnapshotText | undefined>
   /** The lines after a seq. Where `epoch` or `chain` is given (not ''), it is checked against the feed. */
-  linesAfter(eventId: string, after: { seq: number; epoch?: string; chain?: string }, limit: number): Promise<Lines | NoLines>
+  linesAfter(
+    eventId: string,
+    after: { seq: number; epoch?: string; chain?: string },
+    limit: number,
+  ): Promise<Lines | NoLines>
   /** Where the feed ends now. */
   head(eventId: string): Promise<Position | undefined>
   event(eventId: string): Promise<Event | undefined>

@@ -14,7 +14,10 @@ const Environment = z.object({
     .string()
     .regex(/^(rediss?:\/\/.+|\/.+)$/, 'Must be redis://host:port, rediss://host:port or the path of a unix socket.')
     .default('redis://127.0.0.1:6379'),
-  KEY_PREFIX: z.string().regex(/^[a-z0-9-]{1,60}$/, 'Must be a-z, 0-9 and -, at most 60 characters.').default('dl'),
+  KEY_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/, 'Must be a-z, 0-9 and -, at most 60 characters.')
+    .default('dl'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('data'),

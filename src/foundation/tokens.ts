@@ -76,6 +76,9 @@ export function reaches(subject: Subject, eventId: string): boolean {
 }
 
 /** Who may read: everybody a public event, and a token that reaches it a private one. */
-export function mayRead(event: { id: string; visibility: 'public' | 'private' }, subject: Subject | undefined): boolean {
+export function mayRead(
+  event: { id: string; visibility: 'public' | 'private' },
+  subject: Subject | undefined,
+): boolean {
   return event.visibility === 'public' || (subject !== undefined && reaches(subject, event.id))
 }

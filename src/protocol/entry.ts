@@ -38,5 +38,9 @@ const HEAD = /^\{"seq":(\d+),"chain":"([0-9a-f]{40})",/
 export function readLineHead(line: string): LineHead | undefined {
   const match = HEAD.exec(line)
   if (match === null) return undefined
-  return { seq: Number(match[1]), chain: match[2] ?? '', unchained: `{"seq":${match[1]},${line.slice(match[0].length)}` }
+  return {
+    seq: Number(match[1]),
+    chain: match[2] ?? '',
+    unchained: `{"seq":${match[1]},${line.slice(match[0].length)}`,
+  }
 }

@@ -39,7 +39,11 @@ const changeable = {
 }
 
 /** Body of `POST /v1/events`. Without `id` it is made from the headline. */
-export const EventDraft = z.strictObject({ id: EventId.optional(), ...changeable, datePublished: InstantInput.optional() })
+export const EventDraft = z.strictObject({
+  id: EventId.optional(),
+  ...changeable,
+  datePublished: InstantInput.optional(),
+})
 export type EventDraft = z.infer<typeof EventDraft>
 
 /** Body of `PATCH /v1/events/:id`: an RFC 7396 merge patch, where null removes a field. */

@@ -5,7 +5,14 @@ import { Instant } from './time.ts'
 import { DraftContent, EventId, UpdateId } from './update.ts'
 
 export type SubmissionState =
-  | 'accepted' | 'published' | 'revised' | 'retracted' | 'applied' | 'dead' | 'held' | 'superseded'
+  | 'accepted'
+  | 'published'
+  | 'revised'
+  | 'retracted'
+  | 'applied'
+  | 'dead'
+  | 'held'
+  | 'superseded'
 
 /** `GET /v1/events/:id/submissions/:acceptNumber`. */
 export interface SubmissionStatus {

@@ -2,10 +2,7 @@ import { z } from 'zod'
 
 /** Well-formed Unicode without NUL: a lone surrogate would not survive JSON and UTF-8 unchanged. */
 export const Text = (maxLength: number) =>
-  z
-    .string()
-    .max(maxLength)
-    .refine(isWellFormed, 'Must be well-formed Unicode without NUL.')
+  z.string().max(maxLength).refine(isWellFormed, 'Must be well-formed Unicode without NUL.')
 
 /** Text that says something: not only white space. */
 export const Line = (maxLength: number) => Text(maxLength).refine(text => text.trim() !== '', 'Must not be empty.')

@@ -6,10 +6,13 @@ export const Instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/i
 
 /** A time as people send it: RFC 3339 with an offset, or a local time (`2023-12-15T13:05`) read in the event's zone. */
-export const TimeInput = z.string().max(40).superRefine((text, context) => {
-  const fault = timeFault(text)
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
-})
+export const TimeInput = z
+  .string()
+  .max(40)
+  .superRefine((text, context) => {
+    const fault = timeFault(text)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+  })
 
 /** A moment as people send it: RFC 3339, the offset is needed. */
 export const InstantInput = TimeInput.refine(hasOffset, 'Needs an offset, such as Z or +03:00.').transform(text =>
@@ -23,9 +26,15 @@ export function hasOffset(text: string): boolean {
 /** Pure: what is wrong with a time, in a sentence, or undefined. */
 function timeFault(text: string): string | undefined {
   const match = TIME.exec(text)
-  if (match === null) return 'Must be RFC 3339, such as 2023-12-15T10:00:00Z, or a local time, such as 2023-12-15T13:05.'
+  if (match === null)
+    return 'Must be RFC 3339, such as 2023-12-15T10:00:00Z, or a local time, such as 2023-12-15T13:05.'
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(part => Number(part ?? 0)) as [
-    number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ]
   if (month < 1 || month > 12) return `Month ${month} does not exist.`
   const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
@@ -39,6 +48,16 @@ function timeFault(text: string): string | undefined {
 }
 
 const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ]

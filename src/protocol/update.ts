@@ -132,12 +132,23 @@ interface HasContent {
 
 function hasContent(draft: HasContent, context: z.core.$RefinementCtx): void {
   if ((draft.body ?? '').trim() !== '' || draft.media?.length || draft.embeds?.length) return
-  context.addIssue({ code: 'custom', path: ['body'], message: 'A body is needed unless media or embeds are given.', input: draft.body })
+  context.addIssue({
+    code: 'custom',
+    path: ['body'],
+    message: 'A body is needed unless media or embeds are given.',
+    input: draft.body,
+  })
 }
 
 function keepsHtmlLimit(draft: HasContent, context: z.core.$RefinementCtx): void {
   if (draft.bodyFormat !== 'html' || new TextEncoder().encode(draft.body ?? '').length <= MAX_HTML_BYTES) return
-  context.addIssue({ code: 'custom', path: ['body'], message: `HTML may have ${MAX_HTML_BYTES} bytes at most.`, input: draft.body, params: { tooLarge: true } })
+  context.addIssue({
+    code: 'custom',
+    path: ['body'],
+    message: `HTML may have ${MAX_HTML_BYTES} bytes at most.`,
+    input: draft.body,
+    params: { tooLarge: true },
+  })
 }
 
 /** The same fields, each allowed to be absent or null, and without defaults. */
