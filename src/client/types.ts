@@ -1,0 +1,94 @@
+import type { z } from 'zod'
+import type { Entry } from '../protocol/entry.ts'
+import type { Event, EventDraft, EventPatch } from '../protocol/event.ts'
+import type { Problem } from '../protocol/problems.ts'
+import type { Snapshot } from '../protocol/snapshot.ts'
+import type { RestartReason } from '../protocol/socket.ts'
+import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
+import type { Update, UpdateDraft, UpdatePatch } from '../protocol/update.ts'
+
+export interface ClientOptions {
+  /** Where the HTTP routes are, e.g. `https://live.news.example`. In a browser: location.origin. */
+  readonly url: string
+  /** Where the gateways are; `url` when they share one address. */
+  readonly gatewayUrl?: string
+  /** Bearer token (JWT). Sent in headers and in the socket's handshake auth, never in a URL. */
+  readonly token?: string
+}
+
+/** What a watch is doing now. A field exists only in the states where it means something. */
+export type ConnectionState =
+  | { readonly name: 'connecting'; readonly attempt: number }
+  | { readonly name: 'live'; readonly stale: boolean }
+  | { readonly name: 'waiting'; readonly attempt: number; readonly retryInMs: number; readonly why: string }
+  | { readonly name: 'refused'; readonly problem: Problem }
+  | { readonly name: 'stopped' }
+
+/** What a watch tells its listener. */
+export type WatchChange =
+  /** The view was replaced by a snapshot: the first one, or after a restart. */
+  | { readonly kind: 'restarted'; readonly reason: RestartReason; readonly view: Snapshot }
+  /** One entry, in order, exactly once; `view` has it. */
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly view: Snapshot }
+  | { readonly kind: 'state'; readonly state: ConnectionState }
+  | { readonly kind: 'viewers'; readonly viewers: number }
+
+export interface WatchOptions {
+  /** A view to go on from (e.g. the one a page was rendered with): its position is sent with the first join. */
+  readonly from?: Snapshot
+  readonly onChange: (change: WatchChange) => void
+}
+
+export interface Watch {
+  readonly eventId: string
+  readonly state: ConnectionState
+  /** The event as it stands at `view.position`; undefined until the first answer. */
+  readonly view: Snapshot | undefined
+  stop(): void
+}
+
+export interface WriteOptions {
+  /** Idempotency-Key; made once per call when absent and kept over its repeats. */
+  readonly key?: string
+  /** `Prefer: wait`: seconds to wait for the submission's end. */
+  readonly waitSeconds?: number
+  readonly signal?: AbortSignal
+  /** Told before each repeat. */
+  readonly onRepeat?: (repeat: { attempt: number; inMs: number; problem: Problem | undefined }) => void
+}
+
+/** What became of a write: the 202's receipt, or with `waitSeconds` the published update where it was ready in time. */
+export type Written =
+  | { readonly state: 'accepted'; readonly receipt: Receipt; readonly replayed: boolean }
+  | { readonly state: 'done'; readonly update: Update; readonly replayed: boolean }
+
+/** Every method rejects with a ProblemError when refused. While a problem says `retry: true`, writes are repeated. */
+export interface DatelineClient {
+  watch(eventId: string, options: WatchOptions): Watch
+  publish(eventId: string, draft: z.input<typeof UpdateDraft>, options?: WriteOptions): Promise<Written>
+  revise(
+    eventId: string,
+    updateId: string,
+    version: number,
+    patch: z.input<typeof UpdatePatch>,
+    options?: WriteOptions,
+  ): Promise<Written>
+  retract(eventId: string, updateId: string, version: number, reason?: string, options?: WriteOptions): Promise<Written>
+  createEvent(draft: z.input<typeof EventDraft>, options?: WriteOptions): Promise<Event>
+  changeEvent(
+    eventId: string,
+    version: number,
+    patch: z.input<typeof EventPatch>,
+    options?: WriteOptions,
+  ): Promise<Written>
+  events(): Promise<Event[]>
+  event(eventId: string): Promise<Event>
+  /** A snapshot; `older` is the `links.older` of an earlier one. */
+  feed(eventId: string, options?: { limit?: number; older?: string }): Promise<Snapshot>
+  /** Where a submission stands; with `waitSeconds` answered when it has ended, or when the time is over. */
+  submission(eventId: string, acceptNumber: number, options?: { waitSeconds?: number }): Promise<SubmissionStatus>
+  /** From now on used for requests and sockets; open sockets are told (`refresh`). */
+  setToken(token: string | undefined): void
+  /** Stops all watches. */
+  close(): void
+}
