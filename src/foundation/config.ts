@@ -8,6 +8,11 @@ const Origins = z
     message: 'Must be origins such as https://news.example, separated by commas.',
   })
 
+const PublicUrl = z
+  .string()
+  .regex(/^https?:\/\/[^/?#]+$/, 'Must be http:// or https:// with a host and no path.')
+  .optional()
+
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   REDIS_URL: z
@@ -21,6 +26,7 @@ const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('data'),
+  GATEWAY_URL: PublicUrl,
   JWT_SECRET: z.string().min(32, 'Must have at least 32 characters.').optional(),
   COMMIT_HEAD_WAIT_MS: z.coerce.number().int().min(1).max(600_000).default(2_000),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
@@ -28,6 +34,7 @@ const Environment = z.object({
   PUBLIC_ORIGINS: Origins,
   MEDIA_ORIGINS: Origins,
   DRAIN_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
+  INIT_CWD: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -49,13 +56,16 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   return {
     environment: e.NODE_ENV,
     redis: { url: e.REDIS_URL, prefix: e.KEY_PREFIX },
-    http: { port: e.PORT, host: e.HOST, publicOrigins: e.PUBLIC_ORIGINS, mediaOrigins: e.MEDIA_ORIGINS },
+    http: { port: e.PORT, host: e.HOST, publicOrigins: e.PUBLIC_ORIGINS },
+    pages: { gatewayUrl: e.GATEWAY_URL, mediaOrigins: e.MEDIA_ORIGINS },
     auth: { secret: e.JWT_SECRET, dataDir: e.DATA_DIR },
     accept: { idempotencyMs: e.IDEMPOTENCY_HOURS * 3_600_000 },
     commit: { headWaitMs: e.COMMIT_HEAD_WAIT_MS },
     worker: { concurrency: e.WORKER_CONCURRENCY },
     gateway: { drainMs: e.DRAIN_MS },
     log: { level: e.LOG_LEVEL },
+    /** Where the user stands: npm runs its scripts in the project's folder, and says so in INIT_CWD. */
+    cwd: e.INIT_CWD ?? '.',
   }
 }
 

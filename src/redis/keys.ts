@@ -9,7 +9,7 @@ export function keysFor(prefix: string) {
   return {
     /** Sorted set: event id by creation time in ms. An id may stand here without an event (a creation that failed). */
     index: `{${prefix}-index}:events`,
-    /** String: a creation's Idempotency-Key -> body hash and event id; expires. */
+    /** String: a creation's Idempotency-Key -> "<body hash> <event id>"; expires. */
     creation: (sha: string) => `{${prefix}-index}:creation:${sha}`,
     /** String: which worker sweeps now; expires. */
     sweeping: `{${prefix}-index}:sweeping`,
@@ -20,7 +20,7 @@ export function keysFor(prefix: string) {
       return {
         /** Stream: entry id <seq>-0, field `line`. The truth. */
         feed: key('feed'),
-        /** Hash: epoch, accepted, head, seq, chain, at, eventVersion, status, pinned. */
+        /** Hash: epoch, accepted, head, seq, chain, at, eventVersion (as committed), status (as accepted). */
         meta: key('meta'),
         /** JSON: the event as committed. */
         event: key('event'),
@@ -44,15 +44,15 @@ export function keysFor(prefix: string) {
         pending: key('pending'),
         /** Set: accept numbers that were passed over and may enter late. */
         passed: key('passed'),
-        /** Hash: accept number -> {"state","seq","updateId","sub"}: where each ended submission went. */
+        /** Hash: accept number -> {"state","seq","updateId","sub","submissionId"}: where each ended submission went. */
         outcomes: key('outcomes'),
-        /** Hashes: accept number -> the whole submission with its reason. */
+        /** Hashes: accept number -> the reason as JSON, a newline, and the whole submission as it was accepted. */
         dead: key('dead'),
         held: key('held'),
         superseded: key('superseded'),
         /** Hash: seq -> the line that stands for a taken-down one. */
         purged: key('purged'),
-        /** String: one Idempotency-Key's record {"bodyHash","acceptNumber","data"}; expires. */
+        /** String: one Idempotency-Key's "<body hash> <accept number> <reply>"; expires. */
         idempotency: (sha: string) => key(`idem:${sha}`),
         /** Channel: each line as it is committed. */
         lines: key('lines'),

@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import type { Event } from '../protocol/event.ts'
+import type { SubmissionState } from '../protocol/submission.ts'
+import type { Update } from '../protocol/update.ts'
+import type { Keys } from '../redis/keys.ts'
+import type { ScriptedRedis } from '../redis/scripts.ts'
+
+/** Names one accepted submission. */
+export interface SubmissionRef {
+  readonly eventId: string
+  readonly acceptNumber: number
+  readonly submissionId: string
+  readonly updateId?: string | undefined
+  readonly sub: string
+}
+
+/** What became of a submission in a worker. */
+export type Outcome =
+  | Words<'publish'>
+  | Words<'revise'>
+  /** `update` is the tombstone that stands for the update from now on. */
+  | { readonly kind: 'retract'; readonly update: Update; readonly reason?: string | undefined }
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'dead'; readonly reason: EndReason }
+  | { readonly kind: 'held'; readonly reason: EndReason }
+
+interface Words<Kind> {
+  readonly kind: Kind
+  readonly update: Update
+  readonly desk: DeskRecord
+}
+
+/** What editors typed and what was done to it, for the desk and ops only. */
+export interface DeskRecord {
+  readonly raw: unknown
+  readonly normalization: readonly unknown[]
+}
+
+/** Why a submission is not in the feed: the step that broke, its error, how often it was tried. */
+export interface EndReason {
+  readonly step: string
+  readonly error: string
+  readonly attempts: number
+  readonly at: string
+}
+
+export interface CommitResult {
+  /** The submission's state; `done` when it had ended before; `unknown` when the number is not this submission's. */
+  readonly verdict: Exclude<SubmissionState, 'accepted'> | 'waiting' | 'done' | 'unknown' | 'walked'
+  /** Of its entry, or 0. */
+  readonly seq: number
+  /** Somebody waits behind a number that is not ready: walk again within this time. */
+  readonly walkInMs: number | undefined
+}
+
+export type Committer = ReturnType<typeof createCommitter>
+
+/** Commits outcomes in accept order, exactly once (commit.lua). Every call may be repeated. */
+export function createCommitter(needs: { redis: ScriptedRedis; keys: Keys; headWaitMs: number }) {
+  const { redis, keys, headWaitMs } = needs
+
+  async function run(eventId: string, now: Date, own: readonly (string | number)[]): Promise<CommitResult & More> {
+    const event = keys.event(eventId)
+    const answer = await redis.dlCommit(
+      event.meta,
+      event.feed,
+      event.event,
+      event.updates,
+      event.order,
+      event.places,
+      event.keyEvents,
+      event.desk,
+      event.outbox,
+      event.outboxTimes,
+      event.pending,
+      event.passed,
+      event.outcomes,
+      event.dead,
+      event.held,
+      event.superseded,
+      event.lines,
+      event.endings,
+      now.getTime(),
+      now.toISOString(),
+      headWaitMs,
+      ...own,
+      ...Array<string>(11 - own.length).fill(''),
+    )
+    const [verdict, seq, more, waitMs] = Answer.parse(answer)
+    return { verdict, seq, more: more === 1, walkInMs: waitMs < 0 ? undefined : waitMs }
+  }
+
+  /** Moves on past numbers whose time is over, and everything ready behind them. */
+  async function walk(eventId: string, now: Date): Promise<CommitResult> {
+    let result: CommitResult & More
+    do result = await run(eventId, now, [])
+    while (result.more)
+    return result
+  }
+
+  return {
+    walk,
+    async commit(ref: SubmissionRef, outcome: Outcome, now: Date): Promise<CommitResult> {
+      const first = await run(ref.eventId, now, toArguments(ref, outcome))
+      if (!first.more) return first
+      const { walkInMs } = await walk(ref.eventId, now)
+      return { verdict: first.verdict, seq: first.seq, walkInMs }
+    },
+  }
+}
+
+interface More {
+  readonly more: boolean
+}
+
+const Answer = z.tuple([
+  z.enum([
+    'waiting',
+    'unknown',
+    'done',
+    'walked',
+    'published',
+    'revised',
+    'retracted',
+    'applied',
+    'dead',
+    'held',
+    'superseded',
+  ]),
+  z.int(),
+  z.int(),
+  z.number(),
+])
+
+/** ARGV 4 and up of commit.lua. */
+function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] {
+  const start = [ref.acceptNumber, ref.submissionId, outcome.kind]
+  const number = `"acceptNumber":${ref.acceptNumber}`
+  if (outcome.kind === 'dead' || outcome.kind === 'held') {
+    return [...start, JSON.stringify(outcome.reason), ref.updateId ?? '', 0, ref.sub]
+  }
+  if (outcome.kind === 'event') {
+    const event = JSON.stringify(outcome.event)
+    return [...start, `${number},"event":${event}}`, '', outcome.event.version, ref.sub, event]
+  }
+  const { update } = outcome
+  const json = JSON.stringify(update)
+  if (outcome.kind === 'retract') {
+    const { reason } = outcome
+    const told = { updateId: update.id, version: update.version, ...(reason === undefined ? {} : { reason }) }
+    return [...start, `${number},${JSON.stringify(told).slice(1)}`, update.id, update.version, ref.sub, json]
+  }
+  const keyEvent = { id: update.id, headline: update.headline ?? '', happenedAt: update.happenedAt }
+  return [
+    ...start,
+    `${number},"update":${json}}`,
+    update.id,
+    update.version,
+    ref.sub,
+    json,
+    Date.parse(update.sortTime),
+    update.isKeyEvent ? JSON.stringify(keyEvent) : '',
+    JSON.stringify(outcome.desk),
+  ]
+}

@@ -1,0 +1,77 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { type ProblemCode, problems } from '../../protocol/problems.ts'
+import { Refusal, toProblem } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import { requestIdOf } from './request-id.ts'
+
+const RETRY_AFTER_S = 1
+
+/** Every error ends here, as RFC 9457 problem details. Only what is not a Refusal is logged as ours to mend. */
+export const answerProblem =
+  (log: Logger): ErrorRequestHandler =>
+  (error, req, res, _next) => {
+    const requestId = requestIdOf(res)
+    const refusal = toRefusal(error)
+    const problem = toProblem(refusal, requestId)
+    if (problem.status === 500) log.error({ err: error, requestId, path: req.path }, 'request failed')
+    else if (problem.status === 503) log.warn({ err: error, requestId, path: req.path }, 'request was refused for now')
+    if (res.headersSent) {
+      res.destroy()
+      return
+    }
+    if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer realm="dateline"')
+    if (problem.retry) res.set('Retry-After', String(RETRY_AFTER_S))
+    res
+      .status(problem.status)
+      .type('application/problem+json')
+      .set('Cache-Control', 'no-store')
+      .send(JSON.stringify(problem))
+  }
+
+/** For what no route took: the path is known with other methods (`allow`), or not at all. */
+export const refuseMethod =
+  (...allow: string[]): RequestHandler =>
+  (req, res) => {
+    res.set('Allow', allow.join(', '))
+    throw new Refusal('method-not-allowed', `${req.method} is not for this address; it takes ${allow.join(', ')}.`)
+  }
+
+export const refuseUnknown: RequestHandler = req => {
+  throw new Refusal('not-found', `There is no ${req.path} here.`)
+}
+
+/** What Express, its body parser and ioredis throw, in our words. */
+function toRefusal(error: unknown): unknown {
+  if (error instanceof Refusal || !(error instanceof Error)) return error
+  const { status, type } = error as { status?: unknown; type?: unknown }
+  if (type === 'entity.too.large') return new Refusal('too-large', 'The body may have 64 KB at most.', { cause: error })
+  if (type === 'entity.parse.failed') {
+    return new Refusal('invalid-request', `The body is not valid JSON: ${firstLine(error.message)}`, { cause: error })
+  }
+  if (status === 415) return new Refusal('unsupported-type', firstLine(error.message), { cause: error })
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Refusal(codeOf(status), firstLine(error.message), { cause: error })
+  }
+  if (isOutage(error))
+    return new Refusal('unavailable', 'The store does not answer. Repeat the request.', { cause: error })
+  return error
+}
+
+function codeOf(status: number): ProblemCode {
+  const known = (Object.keys(problems) as ProblemCode[]).find(code => problems[code].status === status)
+  return known ?? 'invalid-request'
+}
+
+/** Whether Redis was away, full or busy loading: nothing is known of what became of the command. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const inside = error as { cause?: unknown; previousErrors?: unknown }
+  if (Array.isArray(inside.previousErrors) && inside.previousErrors.some(isOutage)) return true
+  return /^(OOM|MISCONF|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN|UNKILLABLE|BUSY)\b|Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|max retries per request|Socket closed/i.test(
+    error.message,
+  )
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}

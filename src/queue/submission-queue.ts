@@ -1,0 +1,75 @@
+import { type JobsOptions, Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Part } from '../foundation/lifecycle.ts'
+import type { Logger } from '../foundation/logger.ts'
+import { Submission } from '../protocol/submission.ts'
+
+export const SUBMISSION_QUEUE = 'submissions'
+
+/** One accepted submission, whole: a job needs nothing else. */
+export const SubmissionJob = z.strictObject({ acceptNumber: z.int().positive(), submission: Submission })
+export type SubmissionJob = z.infer<typeof SubmissionJob>
+
+/** How often a submission is tried before it becomes a dead letter. */
+export const ATTEMPTS = 6
+
+/**
+ * Ended jobs are removed at once: one that is kept would swallow a later add with the same id, silently.
+ * Where a submission went is kept with its event, not here.
+ */
+const JOB_OPTIONS: JobsOptions = {
+  attempts: ATTEMPTS,
+  backoff: { type: 'exponential', delay: 200, jitter: 0.5 },
+  removeOnComplete: true,
+  removeOnFail: true,
+}
+
+export interface SubmissionQueue extends Part {
+  /** Adds the job of a submission. Adding one that is there already does nothing. */
+  add(job: SubmissionJob): Promise<void>
+  /** As add, for a submission that has waited too long: a job whose record was destroyed is replaced. */
+  addAgain(job: SubmissionJob): Promise<void>
+}
+
+export function createSubmissionQueue(needs: { redis: Redis; prefix: string; log: Logger }): SubmissionQueue {
+  const { redis, prefix, log } = needs
+  const queue = new Queue(SUBMISSION_QUEUE, { connection: redis, prefix, skipVersionCheck: true })
+  queue.on('error', err => log.warn({ err }, 'queue connection failed'))
+
+  async function add(job: SubmissionJob): Promise<void> {
+    await queue.add(job.submission.kind, job, { ...JOB_OPTIONS, jobId: jobIdOf(job.submission.submissionId) })
+  }
+
+  return {
+    name: 'submission queue',
+    add,
+    async addAgain(job) {
+      const jobId = jobIdOf(job.submission.submissionId)
+      const record = queue.toKey(jobId)
+      const data = await redis.hget(record, 'data')
+      if (data !== null && !isJob(data)) {
+        // Such a job would go from active to stalled and back for ever: its data cannot be read, so it cannot fail.
+        await redis.del(record, `${record}:lock`)
+        await redis.lrem(queue.toKey('active'), 0, jobId)
+        await redis.lrem(queue.toKey('wait'), 0, jobId)
+        log.warn({ jobId, eventId: job.submission.eventId }, 'job record was broken and is replaced')
+      }
+      await add(job)
+    },
+    stop: () => queue.close(),
+  }
+}
+
+/** BullMQ takes neither a colon nor a plain number in an id. */
+function jobIdOf(submissionId: string): string {
+  return `s-${submissionId}`
+}
+
+function isJob(data: string): boolean {
+  try {
+    return SubmissionJob.safeParse(JSON.parse(data)).success
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import type { Redis } from 'ioredis'
+
+/** Each .lua file says in its header what its KEYS and ARGV are and what it returns. */
+const SCRIPTS = {
+  dlAccept: { file: 'accept.lua', keys: 5 },
+  dlCommit: { file: 'commit.lua', keys: 18 },
+  dlReadLines: { file: 'read-lines.lua', keys: 3 },
+  dlReadSnapshot: { file: 'read-snapshot.lua', keys: 6 },
+} as const
+
+type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>
+export type Scripts = { readonly [name in keyof typeof SCRIPTS]: Script }
+export type ScriptedRedis = Redis & Scripts
+
+/** The connection, with each script as a command (EVALSHA, loaded when Redis does not know it). */
+export function withScripts(redis: Redis): ScriptedRedis {
+  for (const [name, { file, keys }] of Object.entries(SCRIPTS)) {
+    const lua = readFileSync(new URL(`scripts/${file}`, import.meta.url), 'utf8')
+    redis.defineCommand(name, { numberOfKeys: keys, lua })
+  }
+  return redis as ScriptedRedis
+}
