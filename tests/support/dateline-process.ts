@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const START_MS = 20_000
+const START_SCRIPT = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
+
+export type DatelinePart = 'everything' | 'api' | 'gateway' | 'worker'
+
+export interface DatelineProcess {
+  readonly name: string
+  readonly pid: number
+  /** Where it serves HTTP; a worker serves none. */
+  readonly url: string
+  /** What it has written to stderr so far: its log. */
+  stderr(): string
+  stdout(): string
+  /** SIGINT to its process group, as Ctrl-C in a terminal does; resolves with the exit code. */
+  interrupt(): Promise<number | null>
+  /** SIGTERM, and SIGKILL if that does not end it within 10 s. */
+  stop(): Promise<void>
+  kill9(): Promise<void>
+}
+
+export interface DatelineOptions {
+  readonly part: DatelinePart
+  readonly env: Readonly<Record<string, string>>
+  /** What the log says when a part without HTTP is ready. */
+  readonly readyLog?: RegExp
+}
+
+/** Starts a part of the built Dateline as a process of its own, and waits until /readyz says 200. */
+export async function startDateline({ part, env, readyLog }: DatelineOptions): Promise<DatelineProcess> {
+  const port = env['PORT'] ?? String(await freePort())
+  const child = spawn(process.execPath, [START_SCRIPT, part], {
+    env: { ...withoutDateline(process.env), PORT: port, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const written = { stdout: '', stderr: '' }
+  child.stdout.on('data', chunk => {
+    written.stdout += String(chunk)
+  })
+  child.stderr.on('data', chunk => {
+    written.stderr += String(chunk)
+  })
+  const ended = once(child, 'exit')
+  const url = `http://127.0.0.1:${port}`
+  const isReady = readyLog === undefined ? () => answersReady(url) : async () => readyLog.test(written.stderr)
+  await untilReady(child, isReady, () => `dateline ${part}:\n${written.stderr}`)
+
+  return {
+    name: `dateline ${part}`,
+    pid: pidOf(child),
+    url,
+    stderr: () => written.stderr,
+    stdout: () => written.stdout,
+    async interrupt() {
+      if (isRunning(child)) process.kill(-pidOf(child), 'SIGINT')
+      await ended
+      return child.exitCode
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      const force = setTimeout(() => child.kill('SIGKILL'), 10_000)
+      await ended
+      clearTimeout(force)
+    },
+    async kill9() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** Runs a part that is expected to refuse to start; gives its exit code and what it wrote. */
+export async function startRefused({ part, env }: Pick<DatelineOptions, 'part' | 'env'>) {
+  const child = spawn(process.execPath, [START_SCRIPT, part], {
+    env: { ...withoutDateline(process.env), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: START_MS,
+  })
+  let stderr = ''
+  child.stderr.on('data', chunk => {
+    stderr += String(chunk)
+  })
+  await once(child, 'close')
+  return { code: child.exitCode, stderr }
+}
+
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+async function untilReady(child: ChildProcess, isReady: () => Promise<boolean>, story: () => string) {
+  const deadline = Date.now() + START_MS
+  while (!(await isReady())) {
+    if (!isRunning(child)) throw new Error(`ended with ${child.exitCode ?? child.signalCode}: ${story()}`)
+    if (Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`not ready within ${START_MS} ms: ${story()}`)
+    }
+    await sleep(50)
+  }
+}
+
+async function answersReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
+  return answer?.status === 200
+}
+
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error('the process could not be started')
+  return child.pid
+}
+
+/** A test's process gets the settings that the test names, not those of whoever runs the tests. */
+function withoutDateline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { REDIS_URL, NODE_ENV, PORT, HOST, DATA_DIR, JWT_SECRET, PUBLIC_ORIGINS, LOG_LEVEL, ...rest } = env
+  return rest
+}
