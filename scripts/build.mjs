@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installPackages } from './install.mjs'
 import { runCommand } from './run-command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -110,6 +111,8 @@ function filesIn(folder, base = root) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
+    process.chdir(root)
+    await installPackages(line => console.log(line))
     await build()
   } catch (error) {
     console.error(error.message)

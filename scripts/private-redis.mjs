@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withLock } from './lock.mjs'
@@ -17,6 +18,7 @@ const RESTART_PAUSE_MS = 1_000
  * process looks after it. While it is ours, it is started again should it end by itself. `signal` ends the start.
  */
 export async function openPrivateRedis({ dir, log, signal }) {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
   return await withLock(join(resolve(dir), 'start.lock'), async () => {
     const server = await findRedisServer({ install: true, log })
     const found = await findRunning({ dir })
