@@ -12,53 +12,54 @@ const cache = join(projectRoot(), '.cache', 'redis')
 /**
  * Finds a Redis server of version 7.0 or newer: on PATH, then the copy under .cache/redis.
  * With `install` it goes on to obtain one: first without any rights from the distribution's packages, then with the
- * system's package manager. `log` is told what is being done. Throws a StartError that says what to do.
+ * system's package manager. `log` is told what is being done; aborting `signal` leaves it at that. Throws a StartError that says what to do.
  */
-export async function findRedisServer({ install = false, log = () => {} } = {}) {
-  const tooOld = []
-  const found = (await onThisMachine(tooOld)) ?? (install ? await obtain(log, tooOld) : undefined)
+export async function findRedisServer({ install = false, log = () => {}, signal } = {}) {
+  const reasons = []
+  const found = (await onThisMachine(reasons)) ?? (install ? await obtain(log, reasons, signal) : undefined)
   if (found !== undefined) return found
-  throw new StartError(whatToDo(tooOld))
+  throw new StartError(whatToDo(reasons))
 }
 
-async function onThisMachine(tooOld) {
+async function onThisMachine(reasons) {
   for (const path of [onPath('redis-server'), onPath('valkey-server')]) {
-    if (path !== undefined && (await isNewEnough(path, process.env, tooOld))) return { path, env: {} }
+    if (path !== undefined && (await isNewEnough(path, process.env, reasons))) return { path, env: {} }
   }
-  return await cached(tooOld)
+  return await cached(reasons)
 }
 
-async function cached(tooOld) {
+async function cached(reasons) {
   const path = join(cache, 'usr', 'bin', 'redis-server')
   if (!existsSync(path)) return undefined
   const libraries = libraryFolders(cache)
   const env = { LD_LIBRARY_PATH: [...libraries, process.env.LD_LIBRARY_PATH ?? ''].filter(Boolean).join(delimiter) }
   // A copy whose libraries no longer fit this system does not even tell its version.
-  return (await isNewEnough(path, { ...process.env, ...env }, tooOld)) ? { path, env } : undefined
+  return (await isNewEnough(path, { ...process.env, ...env }, reasons)) ? { path, env } : undefined
 }
 
-async function isNewEnough(path, env, tooOld) {
+async function isNewEnough(path, env, reasons) {
   const text = await runCommand(path, ['--version'], { env }).catch(error => String(error.message))
   const version = /\bv=(\d+)\.(\d+)/.exec(text)
   if (version !== null && Number(version[1]) >= OLDEST) return true
-  tooOld.push(version === null ? `${path} does not run` : `${path} is version ${version[1]}.${version[2]}`)
+  reasons.push(version === null ? `${path} does not run` : `${path} is version ${version[1]}.${version[2]}`)
   return false
 }
 
-async function obtain(log, tooOld) {
+async function obtain(log, reasons, signal) {
   for (const way of [rootlessApt, systemPackages]) {
     try {
-      const found = await way(log, tooOld)
+      const found = await way(log, reasons)
       if (found !== undefined) return found
     } catch (error) {
-      tooOld.push(error.message)
+      signal?.throwIfAborted() // Ctrl-C has ended apt-get as well: that is no reason to try the next way
+      reasons.push(error.message)
     }
   }
   return undefined
 }
 
 /** Debian and Ubuntu: apt-get with folders of its own downloads the packages, and dpkg-deb unpacks them. */
-async function rootlessApt(log, tooOld) {
+async function rootlessApt(log, reasons) {
   if (onPath('apt-get') === undefined || onPath('dpkg-deb') === undefined) return undefined
   const work = `${cache}.${process.pid}`
   try {
@@ -82,7 +83,7 @@ async function rootlessApt(log, tooOld) {
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-  return await cached(tooOld)
+  return await cached(reasons)
 }
 
 function aptConfig(work) {
@@ -119,13 +120,13 @@ const MANAGERS = [
   { program: 'brew', needsRoot: false, commands: [['install', 'redis']] },
 ]
 
-async function systemPackages(log, tooOld) {
+async function systemPackages(log, reasons) {
   const isRoot = process.getuid?.() === 0
   const manager = MANAGERS.find(({ program, needsRoot }) => (isRoot || !needsRoot) && onPath(program) !== undefined)
   if (manager === undefined) return undefined
   log(`Installing Redis with ${manager.program}`)
   for (const args of manager.commands) await runCommand(manager.program, args)
-  return await onThisMachine(tooOld)
+  return await onThisMachine(reasons)
 }
 
 function whatToDo(reasons) {

@@ -32,8 +32,16 @@ function fitsLock() {
   })
 }
 
+/**
+ * npm ci works on after a SIGINT or SIGTERM, and would be in the way of the next one. A node_modules that is half
+ * there does no harm: it is made anew then.
+ */
+const options = { killSignal: 'SIGKILL' }
+
 /** Under `npm start` the npm that runs already says where it is; it need not be on PATH. */
 function npm(...args) {
   const script = process.env.npm_execpath
-  return script?.endsWith('npm-cli.js') ? runCommand(process.execPath, [script, ...args]) : runCommand('npm', args)
+  return script?.endsWith('npm-cli.js')
+    ? runCommand(process.execPath, [script, ...args], options)
+    : runCommand('npm', args, options)
 }

@@ -3,20 +3,20 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { StartError } from './errors.mjs'
 
-const running = new Set()
+const running = new Map()
 process.on('exit', () => {
-  for (const child of running) child.kill()
+  for (const [child, killSignal] of running) child.kill(killSignal)
 })
 
 /**
  * Runs a command to its end and gives what it printed. Rejects with its last lines when it fails or cannot be started.
- * The child ends with this process.
+ * The child is sent `killSignal` when this process exits.
  */
-export function runCommand(command, args, { cwd, env = process.env } = {}) {
+export function runCommand(command, args, { cwd, env = process.env, killSignal = 'SIGTERM' } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let printed = ''
-    running.add(child)
+    running.set(child, killSignal)
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', chunk => {
         printed += chunk

@@ -19,6 +19,15 @@ const { values: options } = parseArgs({
 })
 const log = options.quiet ? () => {} : line => console.log(`  ${line} ...`)
 
+// By way of process.exit, so that what was being run ends too and the lock is free.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+]) {
+  process.on(signal, () => process.exit(code))
+}
+
 // Imported only now: an older Node may not even be able to read them.
 const { withLock } = await import('./lock.mjs')
 const { installPackages } = await import('./install.mjs')
