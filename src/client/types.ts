@@ -30,6 +30,8 @@ export type WatchChange =
   | { readonly kind: 'restarted'; readonly reason: RestartReason; readonly view: Snapshot }
   /** One entry, in order, exactly once; `view` has it. */
   | { readonly kind: 'entry'; readonly entry: Entry; readonly view: Snapshot }
+  /** The pinned update, which stands further back than what `view` holds, was fetched: `view` has it. */
+  | { readonly kind: 'pinned'; readonly view: Snapshot }
   | { readonly kind: 'state'; readonly state: ConnectionState }
   | { readonly kind: 'viewers'; readonly viewers: number }
 
@@ -62,6 +64,11 @@ export type Written =
   | { readonly state: 'accepted'; readonly receipt: Receipt; readonly replayed: boolean }
   | { readonly state: 'done'; readonly update: Update; readonly replayed: boolean }
 
+/** What became of a change to the event itself. */
+export type EventWritten =
+  | { readonly state: 'accepted'; readonly receipt: Receipt; readonly replayed: boolean }
+  | { readonly state: 'done'; readonly event: Event; readonly replayed: boolean }
+
 /** Every method rejects with a ProblemError when refused. While a problem says `retry: true`, writes are repeated. */
 export interface DatelineClient {
   watch(eventId: string, options: WatchOptions): Watch
@@ -80,7 +87,7 @@ export interface DatelineClient {
     version: number,
     patch: z.input<typeof EventPatch>,
     options?: WriteOptions,
-  ): Promise<Written>
+  ): Promise<EventWritten>
   events(): Promise<Event[]>
   event(eventId: string): Promise<Event>
   /** A snapshot; `older` is the `links.older` of an earlier one. */

@@ -1,0 +1,14 @@
+/** Dateline's SDK, for Node and browsers: follow an event's feed without holes or repeats, and write to it safely. */
+export { createClient } from './client.ts'
+export { ProblemError } from './problem-error.ts'
+export type {
+  ClientOptions,
+  ConnectionState,
+  DatelineClient,
+  EventWritten,
+  Watch,
+  WatchChange,
+  WatchOptions,
+  WriteOptions,
+  Written,
+} from './types.ts'

@@ -1,0 +1,21 @@
+import { type Problem, type ProblemCode, problems } from '../protocol/problems.ts'
+
+/** What a refused call rejects with, and one that never reached Dateline (status 0, `retry: true`). */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  /** RFC 9457 problem details, as Dateline sent them. */
+  readonly problem: Problem
+  /** Undefined when the answer was not Dateline's own: a proxy's, or none at all. */
+  readonly code: ProblemCode | undefined
+
+  constructor(problem: Problem, options?: { cause: unknown }) {
+    super(problem.detail ?? problem.title, options)
+    this.problem = problem
+    const code = problem.type.replace('/problems/', '')
+    this.code = isProblemCode(code) ? code : undefined
+  }
+}
+
+function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(problems, text)
+}
