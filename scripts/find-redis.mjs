@@ -12,7 +12,8 @@ const cache = join(projectRoot(), '.cache', 'redis')
 /**
  * Finds a Redis server of version 7.0 or newer: on PATH, then the copy under .cache/redis.
  * With `install` it goes on to obtain one: first without any rights from the distribution's packages, then with the
- * system's package manager. `log` is told what is being done; aborting `signal` leaves it at that. Throws a StartError that says what to do.
+ * system's package manager. `log` is told what is being done; aborting `signal` keeps it from trying the next way.
+ * Throws a StartError that says what to do.
  */
 export async function findRedisServer({ install = false, log = () => {}, signal } = {}) {
   const reasons = []

@@ -20,7 +20,7 @@ const RESTART_PAUSE_MS = 1_000
 export async function openPrivateRedis({ dir, log, signal }) {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   return await withLock(join(resolve(dir), 'start.lock'), async () => {
-    const server = await findRedisServer({ install: true, log })
+    const server = await findRedisServer({ install: true, log, signal })
     const found = await findRunning({ dir })
     const redis = found ?? (await startRedis({ server, dir, signal }))
     const connection = await openRedis(redis.address)

@@ -31,6 +31,10 @@ export interface StartRedisOptions {
   readonly signal?: AbortSignal
 }
 
-export function findRedisServer(options?: { install?: boolean; log?: (line: string) => void }): Promise<RedisProgram>
+export function findRedisServer(options?: {
+  install?: boolean
+  log?: (line: string) => void
+  signal?: AbortSignal
+}): Promise<RedisProgram>
 export function startRedis(options: StartRedisOptions): Promise<RunningRedis>
 export function findRunning(options: { dir: string }): Promise<RunningRedis | undefined>
