@@ -66,7 +66,7 @@ export async function findSecret(auth: { secret: string | undefined; dataDir: st
   return (await readFile(file, 'utf8')).trim()
 }
 
-export function hasRole(subject: Subject | undefined, ...roles: Role[]): subject is Subject {
+export function hasRole(subject: Subject | undefined, ...roles: Role[]): boolean {
   return subject?.roles.some(role => roles.includes(role)) ?? false
 }
 

@@ -21,7 +21,7 @@
   ARGV[2] now as RFC 3339
   ARGV[3] how long a number that is not ready holds back those behind it, in ms
   ARGV[4] accept number, or '' to walk only
-  ARGV[5] id of its submission
+  ARGV[5] id of its submission; '' buries whatever stands under the number, or stood there and was destroyed
   ARGV[6] kind of outcome: publish | revise | retract | event | dead | held
   ARGV[7] the line's end: "acceptNumber":n,...}; of dead and held: the reason as JSON
   ARGV[8] updateId; '' for an event
@@ -55,9 +55,9 @@ if state[5] > at then at = state[5] end
 local function finish(number, outcome, verdict, entrySeq)
   local submission = redis.call('HGET', outbox, number)
   local shelf = verdict == 'dead' and dead or verdict == 'held' and held or verdict == 'superseded' and superseded
-  if shelf and submission then
+  if shelf then
     local reason = outcome.kind == verdict and outcome.line or '{"reason":"A later version was there first."}'
-    redis.call('HSET', shelf, number, reason .. '\n' .. submission)
+    redis.call('HSET', shelf, number, reason .. '\n' .. (submission or ''))
   end
   redis.call('HDEL', outbox, number)
   redis.call('ZREM', times, number)
@@ -129,7 +129,8 @@ if own then
   }
   -- The number may be another submission's: where a lost tail of Redis was rolled back, numbers are given again.
   local record = redis.call('HGET', outbox, own) or redis.call('HGET', outcomes, own)
-  local isOurs = record and string.find(record, '"submissionId":"' .. outcome.submissionId .. '"', 1, true)
+  local isOurs = outcome.submissionId == ''
+    or record and string.find(record, '"submissionId":"' .. outcome.submissionId .. '"', 1, true)
   if own > accepted or not isOurs then
     verdict = 'unknown'
   elseif own <= head then

@@ -1,0 +1,180 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { Server } from 'socket.io'
+import type { z } from 'zod'
+import { accept } from '../foundation/accept.ts'
+import { Refusal, toProblem } from '../foundation/errors.ts'
+import { isOutage } from '../foundation/http/answer-problem.ts'
+import type { Part } from '../foundation/lifecycle.ts'
+import type { Logger } from '../foundation/logger.ts'
+import type { Subject, Tokens } from '../foundation/tokens.ts'
+import {
+  type ClientEvents,
+  JoinRequest,
+  LeaveRequest,
+  type PlainAnswer,
+  RefreshRequest,
+  type ServerEvents,
+} from '../protocol/socket.ts'
+import { isOriginAllowed } from './origin.ts'
+import { ReadyJson, readyJsonParser } from './ready-json.ts'
+import { eventNotFound } from './room.ts'
+import type { Rooms } from './rooms.ts'
+import { type GatewaySocket, socketViewer, type Viewer } from './viewer.ts'
+
+export interface GatewayNeeds {
+  readonly http: HttpServer
+  readonly rooms: Rooms
+  readonly tokens: Tokens
+  readonly publicOrigins: readonly string[]
+  /** How long viewers are still served after they were told to go elsewhere. */
+  readonly drainMs: number
+  readonly log: Logger
+}
+
+/** Largest message of a client, in bytes. */
+export const MAX_MESSAGE_BYTES = 16_384
+const HANDSHAKE_MS = 8_000
+
+export interface Gateway extends Part {
+  readonly isDraining: boolean
+  readonly viewers: number
+}
+
+/** Viewers on Socket.IO: each request is answered through its ack, and none of them throws. */
+export function startGateway(needs: GatewayNeeds): Gateway {
+  const { http, rooms, tokens, publicOrigins, drainMs, log } = needs
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { viewer?: Viewer }>(http, {
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    connectTimeout: HANDSHAKE_MS,
+    parser: readyJsonParser,
+    allowRequest: (req, allow) => {
+      if (isOriginAllowed(req, publicOrigins)) allow(null, true)
+      else refuseUpgrade(req, new Refusal('not-allowed', `Pages of ${req.headers.origin} may not connect here.`))
+    },
+  })
+  let isDraining = false
+
+  io.use((socket, next) => {
+    subjectOf(socket, tokens).then(
+      subject => {
+        socket.data.viewer = socketViewer(socket, subject)
+        next()
+      },
+      (error: unknown) => next(Object.assign(new Error('refused'), { data: problemOf(error) })),
+    )
+  })
+
+  io.on('connection', socket => {
+    const { viewer } = socket.data
+    if (viewer === undefined) return
+    const joined = new Set<string>()
+    const answer = answering(socket)
+
+    answer('join', JoinRequest, async ({ eventId, replay, after }, ack) => {
+      if (replay !== undefined) throw new Refusal('not-found', `There is no replay ${replay}.`)
+      const room = await rooms.enter(eventId)
+      if (room === undefined) throw eventNotFound(eventId)
+      await room.join(viewer, after, ack)
+      joined.add(eventId)
+      // The socket may have closed while its answer was read.
+      if (!socket.connected) room.leave(viewer)
+    })
+
+    answer('leave', LeaveRequest, async ({ eventId }, ack) => {
+      if (joined.delete(eventId)) (await rooms.enter(eventId))?.leave(viewer)
+      ack(DONE)
+    })
+
+    answer('refresh', RefreshRequest, async ({ token }, ack) => {
+      viewer.subject = await tokens.verify(token)
+      ack(DONE)
+    })
+
+    socket.on('disconnect', () => {
+      for (const eventId of joined) leaveOpen(eventId, viewer)
+    })
+  })
+
+  function leaveOpen(eventId: string, viewer: Viewer): void {
+    rooms.enter(eventId).then(
+      room => room?.leave(viewer),
+      (err: unknown) => log.debug({ err, eventId }, 'room closed before its viewer left'),
+    )
+  }
+
+  /** Wraps a request: schema, refusals, and senders that want no answer or sent rubbish in its place. */
+  function answering(socket: GatewaySocket) {
+    return <S extends z.ZodType>(
+      name: keyof ClientEvents,
+      schema: S,
+      act: (request: z.output<S>, ack: (answer: ReadyJson) => void) => Promise<void>,
+    ): void => {
+      socket.on(name, (...args: unknown[]) => {
+        const ack = args.at(-1)
+        if (typeof ack !== 'function') return // nobody to answer, and a join without its answer is of no use
+        const reply = (answer: ReadyJson) => void ack(answer)
+        Promise.resolve()
+          .then(() => {
+            if (args.length !== 2) throw new Refusal('invalid-request', `${name} takes one object and an ack.`)
+            return act(accept(schema, args[0]), reply)
+          })
+          .catch((error: unknown) => {
+            const problem = problemOf(error)
+            if (problem.status === 500) log.error({ err: error, name }, 'socket request failed')
+            const refused: PlainAnswer = { result: 'refused', problem }
+            reply(new ReadyJson(JSON.stringify(refused)))
+          })
+      })
+    }
+  }
+
+  return {
+    name: 'gateway',
+    get isDraining() {
+      return isDraining
+    },
+    get viewers() {
+      return io.engine.clientsCount
+    },
+    async stop() {
+      isDraining = true
+      for (const socket of io.sockets.sockets.values()) {
+        socket.emit('notice', { kind: 'draining', reconnectInMs: Math.floor(Math.random() * (drainMs + 1)) })
+      }
+      if (io.sockets.sockets.size > 0) await new Promise(resolve => setTimeout(resolve, drainMs))
+      io.disconnectSockets(true)
+      io.engine.close()
+    },
+  }
+}
+
+const DONE = new ReadyJson('{"result":"done"}')
+
+async function subjectOf(socket: GatewaySocket, tokens: Tokens): Promise<Subject | undefined> {
+  const token: unknown = socket.handshake.auth['token']
+  if (token === undefined || token === null || token === '') return undefined
+  if (typeof token !== 'string') throw new Refusal('token-needed', 'auth.token must be a string.')
+  return tokens.verify(token)
+}
+
+function problemOf(error: unknown) {
+  if (error instanceof Refusal || !isOutage(error)) return toProblem(error)
+  return toProblem(new Refusal('unavailable', 'The store does not answer. Try again.', { cause: error }))
+}
+
+/** engine.io would answer an upgrade with 400 and a line of HTML. */
+function refuseUpgrade(req: IncomingMessage, refusal: Refusal): void {
+  const problem = toProblem(refusal)
+  const body = JSON.stringify(problem)
+  const head = [
+    'HTTP/1.1 403 Forbidden',
+    'Connection: close',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  req.socket.on('error', () => req.socket.destroy())
+  req.socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}

@@ -1,0 +1,32 @@
+import type { FeedReader } from '../feed/feed-reader.ts'
+import { Event } from '../protocol/event.ts'
+import { EMPTY_CHAIN } from '../protocol/position.ts'
+import { entryFrame } from './frame.ts'
+import type { RoomState } from './room.ts'
+import { MAX_TAIL_ENTRIES, Tail } from './tail.ts'
+
+/** Reads what a room needs to open; undefined when there is no such event. What comes later is the room's to catch up. */
+export async function loadRoom(
+  reader: FeedReader,
+  eventId: string,
+  snapshotLimit: number,
+): Promise<RoomState | undefined> {
+  const snapshot = await reader.snapshot(eventId, { limit: snapshotLimit })
+  if (snapshot === undefined) return undefined
+  const { epoch, seq } = snapshot.position
+  // One entry more than the tail keeps: the first is where the tail begins.
+  const from = Math.max(0, seq - MAX_TAIL_ENTRIES - 1)
+  const read = await reader.linesAfter(eventId, { epoch, seq: from }, MAX_TAIL_ENTRIES + 1)
+  if (!read.found) throw new Error(`the feed of ${eventId} changed while its room was opened: ${read.why}`)
+  const frames = read.lines.map(line => {
+    const frame = entryFrame(eventId, epoch, line)
+    if (frame === undefined) throw new Error(`a line of the feed of ${eventId} cannot be read`)
+    return frame
+  })
+  const first = frames[0]
+  const beginsAtStart = from === 0 || first === undefined
+  const tail = new Tail(beginsAtStart ? { seq: from, chain: EMPTY_CHAIN } : first)
+  for (const frame of beginsAtStart ? frames : frames.slice(1)) tail.push(frame)
+  const { event } = JSON.parse(snapshot.json) as { event: unknown }
+  return { epoch, tail, event: Event.parse(event), snapshot }
+}

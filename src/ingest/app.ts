@@ -1,0 +1,33 @@
+import express, { type RequestHandler, Router } from 'express'
+import { Refusal } from '../foundation/errors.ts'
+import { type PostEventNeeds, patchEvent, postEvent } from './event-routes.ts'
+import { getSubmission } from './submission-route.ts'
+import { createSubmit, type SubmitNeeds } from './submit.ts'
+import { deleteUpdate, patchUpdate, postUpdate } from './update-routes.ts'
+
+export type IngestNeeds = SubmitNeeds & PostEventNeeds
+
+/** Largest request body. */
+export const MAX_BODY = '64kb'
+
+/** Editors' writes. Express 5 hands a rejected promise to the error route, so handlers simply throw. */
+export function createIngest(needs: IngestNeeds): Router {
+  const submit = createSubmit(needs)
+  const json = [refuseOtherTypes, express.json({ limit: MAX_BODY, type: JSON_TYPES })]
+  const routes = Router()
+  routes.post('/v1/events', json, postEvent(needs))
+  routes.patch('/v1/events/:eventId', json, patchEvent({ ...needs, submit }))
+  routes.post('/v1/events/:eventId/updates', json, postUpdate({ ...needs, submit }))
+  routes.patch('/v1/events/:eventId/updates/:updateId', json, patchUpdate({ ...needs, submit }))
+  routes.delete('/v1/events/:eventId/updates/:updateId', json, deleteUpdate({ ...needs, submit }))
+  routes.get('/v1/events/:eventId/submissions/:acceptNumber', getSubmission(needs))
+  return routes
+}
+
+const JSON_TYPES = ['application/json', 'application/merge-patch+json']
+
+const refuseOtherTypes: RequestHandler = (req, _res, next) => {
+  // `is` answers null when there is no body at all.
+  if (req.is(JSON_TYPES) === false) throw new Refusal('unsupported-type', 'Send application/json.')
+  next()
+}

@@ -1,0 +1,56 @@
+import slugify from '@sindresorhus/slugify'
+import { Refusal } from '../foundation/errors.ts'
+import { Event, type EventDraft, type EventPatch, OPEN_STATUSES } from '../protocol/event.ts'
+import { mergePatch } from './merge-patch.ts'
+
+const MAX_ID_CHARS = 64
+
+/** Pure: the event that a draft makes. `fallbackId` is taken when the headline has nothing to make a slug of. */
+export function newEvent(draft: EventDraft, now: Date, fallbackId: string): Event {
+  const at = now.toISOString()
+  return Event.parse({
+    ...draft,
+    id: draft.id ?? idFromHeadline(draft.headline, fallbackId),
+    coverageStartTime: draft.coverageStartTime ?? at,
+    ...(draft.status === 'ended' ? { coverageEndTime: draft.coverageEndTime ?? at } : {}),
+    pinnedUpdateId: null,
+    version: 1,
+    datePublished: draft.datePublished ?? at,
+    dateModified: at,
+  })
+}
+
+/** `Lavrov talks to media` -> `lavrov-talks-to-media`, cut on a word at 64 characters. */
+export function idFromHeadline(headline: string, fallbackId: string): string {
+  const slug = slugify(headline)
+  if (slug === '') return fallbackId
+  if (slug === 'import') return 'import-event'
+  if (slug.length <= MAX_ID_CHARS) return slug
+  const cut = slug.slice(0, MAX_ID_CHARS + 1)
+  const word = cut.lastIndexOf('-')
+  return cut.slice(0, word > 0 ? word : MAX_ID_CHARS)
+}
+
+/** Pure: the event after a patch. Throws invalid-request for what may not change. */
+export function changedEvent(current: Event, patch: EventPatch, now: Date): Event {
+  const at = now.toISOString()
+  const next = Event.parse({
+    coverageStartTime: current.coverageStartTime,
+    pinnedUpdateId: null,
+    ...mergePatch(current, { ...patch, ...endOfCoverage(current, patch, at) }),
+    version: current.version + 1,
+    dateModified: at,
+  })
+  if (current.status !== 'scheduled' && next.coverageStartTime !== current.coverageStartTime) {
+    const errors = [{ pointer: '#/coverageStartTime', detail: 'Coverage has begun: its start no longer moves.' }]
+    throw new Refusal('invalid-request', 'See errors.', { extra: { errors } })
+  }
+  return next
+}
+
+/** Ending an event ends its coverage now, and opening it again takes that away, unless the patch says when. */
+function endOfCoverage(current: Event, { status, coverageEndTime }: EventPatch, at: string): EventPatch {
+  if (coverageEndTime !== undefined || !status || status === current.status) return {}
+  if (status === 'ended') return { coverageEndTime: at }
+  return OPEN_STATUSES.includes(status) ? { coverageEndTime: null } : {}
+}

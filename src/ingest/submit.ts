@@ -1,0 +1,147 @@
+import type { Response } from 'express'
+import type { Acceptor, AcceptRequest, Before } from '../feed/accept-submission.ts'
+import type { Announcements } from '../feed/announcements.ts'
+import type { FeedReader } from '../feed/feed-reader.ts'
+import { type EndingWatch, watchEndings } from '../feed/submission-endings.ts'
+import type { SubmissionReader } from '../feed/submission-reader.ts'
+import { Refusal } from '../foundation/errors.ts'
+import type { Logger } from '../foundation/logger.ts'
+import type { Receipt } from '../protocol/submission.ts'
+import type { SubmissionQueue } from '../queue/submission-queue.ts'
+import { versionMismatch } from './if-match.ts'
+import type { WriteRequest } from './write-request.ts'
+
+export interface SubmitNeeds {
+  readonly acceptor: Acceptor
+  readonly queue: Pick<SubmissionQueue, 'add'>
+  readonly announcements: Announcements
+  readonly submissions: SubmissionReader
+  readonly reader: FeedReader
+  readonly durability: Receipt['durability']
+  readonly log: Logger
+}
+
+export type Submit = ReturnType<typeof createSubmit>
+
+/** What an accepted submission is about, as its 202 tells. Kept with the Idempotency-Key. */
+interface Reply {
+  readonly updateId?: string
+  readonly version?: number
+}
+
+/** The one way of every submission: accept it, hand it to the workers, answer, and wait for its end where asked. */
+export function createSubmit(needs: SubmitNeeds) {
+  const { acceptor, queue, announcements, log } = needs
+
+  /**
+   * `plan` turns what was last accepted into the submission; it is not asked when the key was answered before.
+   * `done` is the status when the end was waited for and came.
+   */
+  return async function submit(
+    write: WriteRequest,
+    res: Response,
+    fields: readonly string[],
+    plan: (
+      drafts: Before['drafts'],
+      now: Date,
+    ) => { request: Omit<AcceptRequest, 'reply' | 'idempotency'>; reply: Reply },
+    done: 200 | 201,
+  ): Promise<void> {
+    const watch = write.waitMs > 0 ? await watchEndings(announcements, write.eventId) : undefined
+    try {
+      const { acceptNumber, reply, replayed } = await acceptOnce(write, fields, plan)
+      if (replayed) res.set('Idempotency-Replayed', 'true')
+      if (watch !== undefined && (await answerEnding(needs, write, res, watch, acceptNumber, reply, done))) return
+      answerReceipt(res, write.eventId, acceptNumber, reply, needs.durability)
+    } finally {
+      watch?.stop()
+    }
+  }
+
+  async function acceptOnce(write: WriteRequest, fields: readonly string[], plan: Parameters<Submit>[3]) {
+    const { eventId, requestId, scope } = write
+    const now = new Date()
+    const before = await acceptor.before(eventId, scope, fields)
+    if (before.answered !== undefined) return readReplayed(before.answered)
+    const { request, reply } = plan(before.drafts, now)
+    const answer = await acceptor.accept({ ...request, idempotency: scope, reply: JSON.stringify(reply) }, now)
+    switch (answer.result) {
+      case 'accepted': {
+        const { submission } = request
+        const { acceptNumber } = answer
+        queue.add({ acceptNumber, submission }).catch((err: unknown) => {
+          log.warn({ err, requestId, eventId, acceptNumber }, 'job was not added; the sweeper will')
+        })
+        log.info({ requestId, eventId, acceptNumber, ...reply, kind: submission.kind }, 'submission accepted')
+        return { acceptNumber, reply, replayed: false }
+      }
+      case 'version-mismatch':
+        throw versionMismatch(answer.version)
+      case 'event-not-found':
+        throw new Refusal('event-not-found', `There is no event ${eventId}.`)
+      case 'event-closed':
+        throw new Refusal('event-closed', `The event is ${answer.status}. Set it live to go on.`)
+      case 'update-exists':
+        throw new Refusal('update-exists', 'Another submission has this updateId. To change that update, PATCH it.')
+      case 'event-exists':
+        throw new Refusal('event-exists', `There is an event ${eventId} already.`)
+      default:
+        return readReplayed(answer)
+    }
+  }
+}
+
+export function readReplayed(answered: NonNullable<Before['answered']>) {
+  if (answered.result === 'key-reused') throw keyReused()
+  return { acceptNumber: answered.acceptNumber, reply: JSON.parse(answered.reply) as Reply, replayed: true }
+}
+
+export function keyReused(): Refusal {
+  return new Refusal('key-reused', 'Each request needs an Idempotency-Key of its own; repeat one only with its body.')
+}
+
+/** 201 or 200 with what stands now, once the submission has ended; false when it has not in time. */
+async function answerEnding(
+  needs: SubmitNeeds,
+  write: WriteRequest,
+  res: Response,
+  watch: EndingWatch,
+  acceptNumber: number,
+  reply: Reply,
+  done: 200 | 201,
+): Promise<boolean> {
+  const { submissions, reader } = needs
+  const { eventId, waitMs } = write
+  let place = res.get('Idempotency-Replayed') === undefined ? undefined : await submissions.find(eventId, acceptNumber)
+  if (place === undefined || place.state === 'accepted') {
+    await watch.ended(acceptNumber, waitMs)
+    place = await submissions.find(eventId, acceptNumber)
+  }
+  if (place === undefined || place.state === 'accepted') return false
+  if (place.problem !== undefined) {
+    throw new Refusal('submission-failed', place.problem.detail ?? '', { extra: { acceptNumber, state: place.state } })
+  }
+  res.set('Preference-Applied', `wait=${waitMs / 1_000}`)
+  const { updateId } = reply
+  const json =
+    updateId === undefined ? JSON.stringify(await reader.event(eventId)) : await reader.update(eventId, updateId)
+  if (json === undefined) return false
+  const { version } = JSON.parse(json) as { version: number }
+  if (updateId !== undefined) res.location(`/v1/events/${eventId}/updates/${updateId}`)
+  res.status(done).set('ETag', `"${version}"`).type('json').send(json)
+  return true
+}
+
+function answerReceipt(
+  res: Response,
+  eventId: string,
+  acceptNumber: number,
+  reply: Reply,
+  durability: Receipt['durability'],
+): void {
+  const event = `/v1/events/${eventId}`
+  const submission = `${event}/submissions/${acceptNumber}`
+  const about = reply.updateId === undefined ? { event } : { update: `${event}/updates/${reply.updateId}` }
+  const receipt: Receipt = { ...reply, acceptNumber, state: 'accepted', durability, links: { ...about, submission } }
+  res.status(202).location(submission).json(receipt)
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import { uuidv7 } from 'uuidv7'
+import { AcceptedEvent, AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
+import { accept } from '../foundation/accept.ts'
+import { Refusal } from '../foundation/errors.ts'
+import { hasRole, type Tokens } from '../foundation/tokens.ts'
+import type { Submission } from '../protocol/submission.ts'
+import { Retraction, UpdateDraft, UpdateId, UpdatePatch } from '../protocol/update.ts'
+import { matchedVersion, versionMismatch } from './if-match.ts'
+import { firstDraft, retractedDraft, revisedDraft } from './plan-update.ts'
+import type { Submit } from './submit.ts'
+import { readWrite, type WriteRequest } from './write-request.ts'
+
+export interface UpdateRoutesNeeds {
+  readonly tokens: Tokens
+  readonly submit: Submit
+}
+
+/** POST /v1/events/:eventId/updates: publish. */
+export function postUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const write = await readWrite(req, res, tokens, 'contributor', 'editor')
+    const draft = accept(UpdateDraft, req.body)
+    const updateId = draft.updateId ?? uuidv7()
+    const plan = (drafts: readonly (string | null)[], now: Date) => {
+      const event = eventOf(write, drafts[0])
+      const accepted = firstDraft(draft, write.subject.sub, now)
+      return {
+        request: {
+          submission: { kind: 'publish' as const, ...about(write, event, updateId, accepted, now) },
+          draft: accepted,
+          expectedVersion: 0,
+        },
+        reply: { updateId },
+      }
+    }
+    await submit(write, res, ['event'], plan, 201)
+  }
+}
+
+/** PATCH /v1/events/:eventId/updates/:updateId: revise. */
+export function patchUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const write = await readWrite(req, res, tokens, 'contributor', 'editor')
+    const updateId = accept(UpdateId, req.params['updateId'])
+    const patch = accept(UpdatePatch, req.body)
+    const plan = (drafts: readonly (string | null)[], now: Date) => {
+      const event = eventOf(write, drafts[0])
+      const current = changeable(write, drafts[1])
+      const accepted = revisedDraft(current, patch, now)
+      return {
+        request: {
+          submission: { kind: 'revise' as const, ...about(write, event, updateId, accepted, now) },
+          draft: accepted,
+          expectedVersion: current.version,
+        },
+        reply: { updateId, version: accepted.version },
+      }
+    }
+    await submit(write, res, ['event', updateId], plan, 200)
+  }
+}
+
+/** DELETE /v1/events/:eventId/updates/:updateId: retract, leaving a tombstone. */
+export function deleteUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const write = await readWrite(req, res, tokens, 'contributor', 'editor')
+    const updateId = accept(UpdateId, req.params['updateId'])
+    const { reason } = accept(Retraction, req.body ?? {})
+    const plan = (drafts: readonly (string | null)[], now: Date) => {
+      const event = eventOf(write, drafts[0])
+      const current = changeable(write, drafts[1])
+      const accepted = retractedDraft(current)
+      const submission: Submission = {
+        ...{ kind: 'retract', ...about(write, event, updateId, accepted, now) },
+        ...(reason === undefined ? {} : { reason }),
+      }
+      return {
+        request: { submission, draft: accepted, expectedVersion: current.version },
+        reply: { updateId, version: accepted.version },
+      }
+    }
+    await submit(write, res, ['event', updateId], plan, 200)
+  }
+}
+
+function eventOf({ eventId }: WriteRequest, json: string | null | undefined): AcceptedEvent['event'] {
+  const accepted = readAccepted(AcceptedEvent, json)
+  if (accepted === undefined) throw new Refusal('event-not-found', `There is no event ${eventId}.`)
+  return accepted.event
+}
+
+/** The update as last accepted, when this editor may change it and saw the version that stands now. */
+function changeable({ subject, ifMatch }: WriteRequest, json: string | null | undefined): AcceptedUpdate {
+  const current = readAccepted(AcceptedUpdate, json)
+  if (current === undefined) throw new Refusal('update-not-found', 'There is no such update in this event.')
+  if (!hasRole(subject, 'editor') && current.sub !== subject.sub) {
+    throw new Refusal('not-allowed', 'A contributor may change only updates of their own.')
+  }
+  const seen = matchedVersion(ifMatch, current.version)
+  if (current.retracted) throw new Refusal('update-retracted', 'A retracted update takes no more changes.')
+  if (seen !== current.version) throw versionMismatch(current.version)
+  return current
+}
+
+/** The submission without its kind. Its id comes first: the scripts look for it there. */
+function about(
+  { eventId, requestId, subject }: WriteRequest,
+  event: AcceptedEvent['event'],
+  updateId: string,
+  accepted: AcceptedUpdate,
+  now: Date,
+) {
+  return {
+    submissionId: randomUUID(),
+    eventId,
+    acceptedAt: now.toISOString(),
+    requestId,
+    subject: { sub: subject.sub, name: subject.name },
+    updateId,
+    version: accepted.version,
+    timeZone: event.timeZone,
+    inLanguage: event.inLanguage,
+    draft: accepted.draft,
+    datePublished: accepted.datePublished,
+    dateModified: accepted.dateModified,
+    corrections: accepted.corrections,
+  }
+}

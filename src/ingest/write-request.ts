@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, Response } from 'express'
+import type { IdempotencyScope } from '../feed/accept-submission.ts'
+import { accept } from '../foundation/accept.ts'
+import { Refusal } from '../foundation/errors.ts'
+import { someBearerOf } from '../foundation/http/bearer.ts'
+import { preferredWait } from '../foundation/http/preferences.ts'
+import { requestIdOf } from '../foundation/http/request-id.ts'
+import { hasRole, type Role, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
+import { EventId } from '../protocol/update.ts'
+
+/** What every write has: who, where, with which key, and how long the editor would wait for its end. */
+export interface WriteRequest {
+  readonly eventId: string
+  readonly subject: Subject
+  readonly requestId: string
+  readonly scope: IdempotencyScope
+  readonly ifMatch: string | undefined
+  readonly waitMs: number
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/
+
+/** Reads a write to an event that is named in the path. Throws the refusals of tokens, roles and headers. */
+export async function readWrite(req: Request, res: Response, tokens: Tokens, ...roles: Role[]): Promise<WriteRequest> {
+  const subject = await someBearerOf(req, tokens)
+  if (!hasRole(subject, ...roles)) throw new Refusal('not-allowed', `This needs the role ${roles.join(' or ')}.`)
+  const eventId = accept(EventId, req.params['eventId'])
+  if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
+  return {
+    eventId,
+    subject,
+    requestId: requestIdOf(res),
+    scope: idempotencyScope(req, subject),
+    ifMatch: req.get('if-match'),
+    waitMs: preferredWait(req.get('prefer')) * 1_000,
+  }
+}
+
+/** The Idempotency-Key given, or one made up, and then only this request is covered. */
+export function idempotencyScope(req: Request, subject: Subject): IdempotencyScope {
+  const given = req.get('idempotency-key')
+  const key = given?.replace(/^"(.*)"$/, '$1')
+  if (key !== undefined && !KEY.test(key)) {
+    throw new Refusal('invalid-request', 'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.')
+  }
+  const body = `${req.method} ${req.path}\n${JSON.stringify(req.body ?? null)}`
+  return { key: key ?? `made:${randomUUID()}`, sub: subject.sub, body }
+}

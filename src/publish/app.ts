@@ -1,0 +1,85 @@
+import { type RequestHandler, Router } from 'express'
+import type { Announcements } from '../feed/announcements.ts'
+import type { EventIndex } from '../feed/event-index.ts'
+import { positionTag } from '../feed/snapshot-text.ts'
+import { accept } from '../foundation/accept.ts'
+import { Refusal } from '../foundation/errors.ts'
+import { bearerOf } from '../foundation/http/bearer.ts'
+import { queryNumber } from '../foundation/http/preferences.ts'
+import { mayRead } from '../foundation/tokens.ts'
+import { UpdateId } from '../protocol/update.ts'
+import { getEntries } from './entries.ts'
+import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+
+export interface PublishNeeds extends ReadNeeds {
+  readonly index: Pick<EventIndex, 'page'>
+  readonly announcements: Announcements
+}
+
+export const MAX_FEED_LIMIT = 200
+export const DEFAULT_FEED_LIMIT = 50
+const MAX_EVENTS_LIMIT = 200
+const TOP_SECONDS = 1
+
+/** What everybody may read over HTTP. */
+export function createPublish(needs: PublishNeeds): Router {
+  const routes = Router()
+  routes.get('/v1/events', getEvents(needs))
+  routes.get('/v1/events/:eventId', getEvent(needs))
+  routes.get('/v1/events/:eventId/updates/:updateId', getUpdate(needs))
+  routes.get('/v1/events/:eventId/feed', getFeed(needs))
+  routes.get('/v1/events/:eventId/entries', getEntries(needs))
+  return routes
+}
+
+/** GET /v1/events?limit=&offset=: those that the sender may see, newest first, with an RFC 8288 link to the next page. */
+function getEvents({ index, tokens }: PublishNeeds): RequestHandler {
+  return async (req, res) => {
+    const subject = await bearerOf(req, tokens)
+    const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_EVENTS_LIMIT, default: 100 })
+    const offset = queryNumber(req.query['offset'], 'offset', { min: 0, max: 1_000_000, default: 0 })
+    const { events, more } = await index.page(offset, limit)
+    if (more) res.links({ next: `/v1/events?limit=${limit}&offset=${offset + limit}` })
+    res.set('Cache-Control', 'no-store').json({ events: events.filter(event => mayRead(event, subject)) })
+  }
+}
+
+function getEvent(needs: PublishNeeds): RequestHandler {
+  return async (req, res) => {
+    const event = await readableEvent(req, needs)
+    res.set({ ETag: `"${event.version}"`, 'Cache-Control': cacheControl(event, TOP_SECONDS) }).json(event)
+  }
+}
+
+/** The current version; of a retracted update its tombstone. */
+function getUpdate(needs: PublishNeeds): RequestHandler {
+  return async (req, res) => {
+    const event = await readableEvent(req, needs)
+    const updateId = accept(UpdateId, req.params['updateId'])
+    const json = await needs.reader.update(event.id, updateId)
+    if (json === undefined) throw new Refusal('update-not-found', 'There is no such update in this event.')
+    const { version } = JSON.parse(json) as { version: number }
+    res.set({ ETag: `"${version}"`, 'Cache-Control': cacheControl(event, TOP_SECONDS) })
+    res.type('json').send(json)
+  }
+}
+
+/** GET /v1/events/:eventId/feed: a snapshot, or with `before` a page of older updates. */
+function getFeed(needs: PublishNeeds): RequestHandler {
+  return async (req, res) => {
+    const event = await readableEvent(req, needs)
+    const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_FEED_LIMIT, default: DEFAULT_FEED_LIMIT })
+    const before = req.query['before']
+    const snapshot = await needs.reader.snapshot(event.id, {
+      limit,
+      ...(before === undefined ? {} : { before: String(before) }),
+    })
+    if (snapshot === undefined) throw eventNotFound(event.id)
+    const { links } = JSON.parse(`{${snapshot.json.slice(snapshot.json.lastIndexOf('"links":'))}`) as {
+      links: { older?: string }
+    }
+    if (links.older !== undefined) res.links({ next: links.older })
+    res.set({ ETag: positionTag(snapshot.position), 'Cache-Control': cacheControl(event, TOP_SECONDS) })
+    res.type('json').send(snapshot.json)
+  }
+}

@@ -1,0 +1,101 @@
+import type { RequestHandler } from 'express'
+import type { Announcements } from '../feed/announcements.ts'
+import type { FeedReader, Lines } from '../feed/feed-reader.ts'
+import { Refusal } from '../foundation/errors.ts'
+import { MAX_WAIT_SECONDS, queryNumber } from '../foundation/http/preferences.ts'
+import { formatPosition, parsePosition } from '../protocol/position.ts'
+import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+
+export const MAX_ENTRIES_LIMIT = 1_000
+const DEFAULT_ENTRIES_LIMIT = 100
+
+/** A full page below the top never changes but by a takedown; the top one may, with the next entry. */
+const FULL_PAGE_SECONDS = 60
+const TOP_SECONDS = 1
+
+type After = Parameters<FeedReader['linesAfter']>[1]
+
+/**
+ * GET /v1/events/:eventId/entries?after=&limit=&wait=: the lines of a feed after a position, oldest first; with `wait`
+ * the request is kept until there is one, or the time is over (long-poll). The lines are sent as committed.
+ */
+export function getEntries(needs: ReadNeeds & { announcements: Announcements }): RequestHandler {
+  return async (req, res) => {
+    const event = await readableEvent(req, needs)
+    const after = readAfter(req.query['after'])
+    const limit = queryNumber(req.query['limit'], 'limit', {
+      min: 1,
+      max: MAX_ENTRIES_LIMIT,
+      default: DEFAULT_ENTRIES_LIMIT,
+    })
+    const wait = queryNumber(req.query['wait'], 'wait', { min: 0, max: MAX_WAIT_SECONDS, default: 0 })
+    const gone = new AbortController()
+    res.once('close', () => gone.abort())
+    const page = await linesSoon(needs, event.id, after, limit, wait, gone.signal)
+
+    const { epoch, position, complete } = page
+    const isFull = page.lines.length === limit && !complete
+    res.set({
+      ETag: `"${formatPosition(position)}${complete ? '' : ':more'}"`,
+      'Cache-Control': cacheControl(event, isFull ? FULL_PAGE_SECONDS : TOP_SECONDS),
+    })
+    const tail = `"position":${JSON.stringify(position)},"complete":${complete}}`
+    res.type('json').send(`{"epoch":${JSON.stringify(epoch)},"entries":[${page.lines.join(',')}],${tail}`)
+  }
+}
+
+async function linesSoon(
+  { reader, announcements }: ReadNeeds & { announcements: Announcements },
+  eventId: string,
+  after: After,
+  limit: number,
+  waitSeconds: number,
+  gone: AbortSignal,
+): Promise<Lines> {
+  const read = async () => known(eventId, await reader.linesAfter(eventId, after, limit))
+  const now = await read()
+  if (now.lines.length > 0 || waitSeconds === 0) return now
+
+  const wake = new AbortController()
+  const leave = await announcements.listen(eventId, { line: () => wake.abort(), reconnected: () => wake.abort() })
+  try {
+    const meanwhile = await read() // what was committed before the subscription stood
+    if (meanwhile.lines.length > 0) return meanwhile
+    await sleep(waitSeconds * 1_000, AbortSignal.any([wake.signal, gone]))
+    return await read()
+  } finally {
+    leave()
+  }
+}
+
+function known(eventId: string, read: Awaited<ReturnType<FeedReader['linesAfter']>>): Lines {
+  if (read.found) return read
+  if (read.why === 'no-event') throw eventNotFound(eventId)
+  throw new Refusal('position-unknown', 'This position is not in this feed: begin anew with a snapshot.', {
+    extra: { reason: read.why },
+  })
+}
+
+function readAfter(value: unknown): After {
+  if (value === undefined) return { seq: 0 }
+  if (typeof value === 'string') {
+    if (/^\d{1,15}$/.test(value)) return { seq: Number(value) }
+    const position = parsePosition(value)
+    if (position !== undefined) return position
+  }
+  const errors = [{ pointer: '#/after', detail: 'Must be a seq, or <epoch>:<seq>:<chain>.' }]
+  throw new Refusal('invalid-request', 'See errors.', { extra: { errors } })
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
+}

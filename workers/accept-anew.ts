@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { Acceptor } from '../src/feed/accept-submission.ts'
+import { AcceptedEvent, AcceptedUpdate, readAccepted } from '../src/feed/accepted-drafts.ts'
+import type { Logger } from '../src/foundation/logger.ts'
+import type { Submission } from '../src/protocol/submission.ts'
+import type { SubmissionQueue } from '../src/queue/submission-queue.ts'
+
+export interface AcceptAnewNeeds {
+  readonly acceptor: Acceptor
+  readonly queue: Pick<SubmissionQueue, 'add'>
+  readonly log: Logger
+}
+
+/**
+ * Accepts a submission again whose accept number is not its own any more: Redis lost its newest writes (a failover, a
+ * restore) and gave the number to another. It gets a new number, and a version above what stands now; its update keeps
+ * its id. Doing it twice is doing it once.
+ */
+export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: Date): Promise<void> {
+  const { acceptor, queue, log } = needs
+  const { eventId } = lost
+  const field = lost.kind === 'event' ? 'event' : lost.updateId
+  const idempotency = { sub: 'dateline', key: `anew:${lost.submissionId}`, body: lost.submissionId }
+  const { answered, drafts } = await acceptor.before(eventId, idempotency, [field])
+  if (answered !== undefined) return
+
+  const standing = drafts[0]
+  const schema = lost.kind === 'event' ? AcceptedEvent : AcceptedUpdate
+  const expectedVersion = readAccepted(schema, standing)?.version ?? 0
+  const version = Math.max(expectedVersion + 1, versionOf(lost))
+  const submission: Submission =
+    lost.kind === 'event'
+      ? { ...lost, submissionId: randomUUID(), event: { ...lost.event, version } }
+      : { ...lost, submissionId: randomUUID(), version }
+  const answer = await acceptor.accept(
+    {
+      submission,
+      idempotency,
+      reply: '{}',
+      draft: draftOf(submission, version),
+      expectedVersion,
+      ...(submission.kind === 'event' ? { eventStatus: submission.event.status } : {}),
+    },
+    now,
+  )
+  if (answer.result === 'accepted') {
+    await queue.add({ acceptNumber: answer.acceptNumber, submission })
+    log.warn({ requestId: lost.requestId, eventId, acceptNumber: answer.acceptNumber }, 'submission was accepted anew')
+    return
+  }
+  if (answer.result === 'replayed') return
+  // Throwing tries the job again, and in the end keeps the submission in the log rather than nowhere.
+  throw new Error(`submission ${lost.submissionId} could not be accepted anew: ${answer.result}`)
+}
+
+function versionOf(submission: Submission): number {
+  return submission.kind === 'event' ? submission.event.version : submission.version
+}
+
+function draftOf(submission: Submission, version: number) {
+  if (submission.kind === 'event') return { version, event: submission.event }
+  const { subject, draft, datePublished, dateModified, corrections } = submission
+  const retracted = submission.kind === 'retract'
+  return { version, sub: subject.sub, draft, datePublished, dateModified, corrections, retracted }
+}

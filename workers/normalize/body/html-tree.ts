@@ -1,0 +1,94 @@
+/** A piece of a body: text as readers see it (entities decoded), or an element. */
+export type HtmlNode = TextNode | ElementNode
+
+export interface TextNode {
+  readonly kind: 'text'
+  readonly text: string
+}
+
+export interface ElementNode {
+  readonly kind: 'element'
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly HtmlNode[]
+}
+
+export function textNode(text: string): TextNode {
+  return { kind: 'text', text }
+}
+
+export function element(
+  name: string,
+  children: readonly HtmlNode[] = [],
+  attributes: Readonly<Record<string, string>> = {},
+): ElementNode {
+  return { kind: 'element', name, attributes, children }
+}
+
+const VOID = new Set(['br', 'img'])
+const TOKEN = /<(\/?)([a-z][a-z0-9]*)([^>]*)>|[^<]+/g
+const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g
+
+/**
+ * The tree of HTML that sanitize-html wrote. It relies on that: lower-case names, quoted attributes, no raw `<` or `>`
+ * in text or attributes, only four entities. It reads nothing else, and nesting is taken as it stands.
+ */
+export function parseSanitizedHtml(html: string): HtmlNode[] {
+  const roots: HtmlNode[] = []
+  const open: { name: string; attributes: Record<string, string>; children: HtmlNode[] }[] = []
+  const add = (node: HtmlNode) => (open.at(-1)?.children ?? roots).push(node)
+  for (const [token, slash, name = '', attributes = ''] of html.matchAll(TOKEN)) {
+    if (slash === undefined) add(textNode(unescapeHtml(token)))
+    else if (slash === '' && VOID.has(name)) add(element(name, [], readAttributes(attributes)))
+    else if (slash === '') open.push({ name, attributes: readAttributes(attributes), children: [] })
+    else if (open.at(-1)?.name === name) {
+      const closed = open.pop()
+      if (closed !== undefined) add(element(closed.name, closed.children, closed.attributes))
+    }
+  }
+  for (let closed = open.pop(); closed !== undefined; closed = open.pop()) {
+    add(element(closed.name, closed.children, closed.attributes))
+  }
+  return roots
+}
+
+/** How long the HTML of a tree is before escaping, without writing it. */
+export function htmlLength(nodes: readonly HtmlNode[]): number {
+  return nodes.reduce((sum, node) => sum + nodeLength(node), 0)
+}
+
+function nodeLength(node: HtmlNode): number {
+  if (node.kind === 'text') return node.text.length
+  const attributes = Object.entries(node.attributes)
+  const inTag = attributes.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+  return 2 * node.name.length + 5 + inTag + htmlLength(node.children)
+}
+
+/** HTML of a tree, escaped. */
+export function writeHtml(nodes: readonly HtmlNode[]): string {
+  return nodes.map(writeNode).join('')
+}
+
+function writeNode(node: HtmlNode): string {
+  if (node.kind === 'text') return escapeHtml(node.text)
+  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`)
+  const start = `<${node.name}${attributes.join('')}>`
+  return VOID.has(node.name) ? start : `${start}${writeHtml(node.children)}</${node.name}>`
+}
+
+function readAttributes(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(ATTRIBUTE)].map(([, name = '', value = '']) => [name, unescapeHtml(value)]),
+  )
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const CHARACTERS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, character => ENTITIES[character] ?? character)
+}
+
+function unescapeHtml(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot);/g, entity => CHARACTERS[entity] ?? entity)
+}

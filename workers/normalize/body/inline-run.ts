@@ -1,0 +1,84 @@
+import { cleanControls } from '../text-cleaning.ts'
+import { element, type HtmlNode, textNode } from './html-tree.ts'
+
+/** More line breaks than this in a row say no more than this many: one blank line. */
+const MAX_BREAKS = 2
+
+/**
+ * Inline content as one paragraph holds it: NFC, white space and NBSP collapsed as browsers do (not inside code), none
+ * at either end, no empty elements. It is empty when there is nothing to read.
+ */
+export function tidyRun(nodes: readonly HtmlNode[]): HtmlNode[] {
+  return trimEnd(collapse(nodes, { afterSpace: true, breaks: MAX_BREAKS }))
+}
+
+/** Text that keeps its white space. */
+export function cleanText(text: string): string {
+  return cleanControls(text).normalize('NFC')
+}
+
+/** What stands before the next node: a space (or the start) needs no second one, nor do line breaks. */
+interface Before {
+  afterSpace: boolean
+  breaks: number
+}
+
+function collapse(nodes: readonly HtmlNode[], before: Before): HtmlNode[] {
+  const kept: HtmlNode[] = []
+  for (const node of nodes) {
+    if (node.kind === 'text') {
+      const text = collapseText(node.text, before)
+      if (text !== '') kept.push(textNode(text))
+    } else if (node.name === 'br') {
+      if (before.breaks++ < MAX_BREAKS) kept.push(node)
+      before.afterSpace = true
+    } else if (node.name === 'code') {
+      if (!hasText([node])) continue
+      kept.push(element(node.name, keepSpaces(node.children), node.attributes))
+      before.afterSpace = false
+      before.breaks = 0
+    } else {
+      const children = collapse(node.children, before)
+      if (children.length > 0) kept.push(element(node.name, children, node.attributes))
+    }
+  }
+  return kept
+}
+
+function collapseText(text: string, before: Before): string {
+  const collapsed = cleanText(text).replace(/[ \t\n\u00a0]+/g, ' ')
+  const rest = before.afterSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
+  if (rest === '') return ''
+  before.afterSpace = rest.endsWith(' ')
+  if (rest !== ' ') before.breaks = 0
+  return rest
+}
+
+function keepSpaces(nodes: readonly HtmlNode[]): HtmlNode[] {
+  return nodes.map(node =>
+    node.kind === 'text'
+      ? textNode(cleanText(node.text))
+      : element(node.name, keepSpaces(node.children), node.attributes),
+  )
+}
+
+function trimEnd(nodes: readonly HtmlNode[]): HtmlNode[] {
+  const kept = [...nodes]
+  for (let last = kept.pop(); last !== undefined; last = kept.pop()) {
+    if (last.kind === 'element' && last.name === 'br') continue
+    if (last.kind === 'element' && last.name === 'code') return [...kept, last]
+    if (last.kind === 'text') {
+      const text = last.text.endsWith(' ') ? last.text.slice(0, -1) : last.text
+      if (text !== '') return [...kept, textNode(text)]
+      continue
+    }
+    const children = trimEnd(last.children)
+    if (children.length > 0) return [...kept, element(last.name, children, last.attributes)]
+  }
+  return kept
+}
+
+/** Whether there is anything to read in there. */
+export function hasText(nodes: readonly HtmlNode[]): boolean {
+  return nodes.some(node => (node.kind === 'text' ? cleanControls(node.text).trim() !== '' : hasText(node.children)))
+}

@@ -1,0 +1,26 @@
+/**
+ * The address as a browser would follow it, or undefined: absolute http or https without credentials (they deceive
+ * readers and would be shown to all), or mailto.
+ */
+export function safeLink(address: string): string | undefined {
+  if (!/^(?:https?:\/\/|mailto:)/i.test(address) || !URL.canParse(address)) return undefined
+  const url = new URL(address)
+  if (url.username !== '' || url.password !== '') return undefined
+  return url.href
+}
+
+/** What a picture's link is called when nobody described it: its file's name, else its host. */
+export function nameOfFile(address: string): string {
+  const { pathname, hostname } = new URL(address)
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1)
+  return decoded(name) || hostname
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch (error) {
+    if (error instanceof URIError) return name // a stray % is part of the name
+    throw error
+  }
+}

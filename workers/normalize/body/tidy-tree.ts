@@ -1,0 +1,169 @@
+import { INLINE, PARAGRAPHS } from './html-policy.ts'
+import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
+import { type Inside, inlineAttributes, pictureLink, plain } from './inline-elements.ts'
+import { cleanText, hasText, tidyRun } from './inline-run.ts'
+import { gatherItems, gatherSections } from './structure.ts'
+
+/**
+ * The same words in blocks as HTML allows them: inline content stands in paragraphs, lists hold items, tables hold rows
+ * of cells, pictures are links, nothing is empty. So a browser builds exactly this tree from it.
+ */
+export function tidyTree(nodes: readonly HtmlNode[]): HtmlNode[] {
+  return flow(nodes, NOTHING, 'always')
+}
+
+const INLINE_NAMES: ReadonlySet<string> = new Set(INLINE)
+const PARAGRAPH_NAMES: ReadonlySet<string> = new Set(PARAGRAPHS)
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** Content that is on its way into a block: a run of inline nodes, or a finished block. */
+type Part =
+  | { readonly block: false; readonly nodes: readonly HtmlNode[] }
+  | { readonly block: true; readonly node: ElementNode }
+
+/** Content of a block. A run becomes a paragraph, always or only beside others. */
+function flow(nodes: readonly HtmlNode[], inside: Inside, paragraphs: 'always' | 'beside others'): HtmlNode[] {
+  const parts = joinRuns(nodes.flatMap(node => partsOf(node, inside)))
+  const only = parts.filter(part => !part.block).length === 1 && paragraphs === 'beside others'
+  return parts.flatMap(part => {
+    if (part.block) return [part.node]
+    return only ? part.nodes : [element('p', part.nodes)]
+  })
+}
+
+function partsOf(node: HtmlNode, inside: Inside): Part[] {
+  if (node.kind === 'text' || node.name === 'br') return [{ block: false, nodes: [node] }]
+  if (node.name === 'img') return [{ block: false, nodes: pictureLink(node, inside) }]
+  if (INLINE_NAMES.has(node.name)) return inlineParts(node, inside)
+  if (node.name === 'pre') return blockOf(node, preformatted(node.children, inside))
+  if (node.name === 'ul' || node.name === 'ol') return blockOf(node, listItems(node, inside))
+  if (node.name === 'table') return blockOf(node, tableSections(node, inside))
+  if (node.name === 'blockquote') return blockOf(node, flow(node.children, inside, 'always'))
+  if (node.name === 'figure') return blockOf(node, figureContent(node, inside))
+  return paragraphParts(node, inside)
+}
+
+function blockOf({ name, attributes }: ElementNode, children: readonly HtmlNode[]): Part[] {
+  return hasText(children) ? [{ block: true, node: element(name, children, plain(attributes)) }] : []
+}
+
+/** A paragraph, a heading, or a part that stands outside of what it belongs to (an item without a list). */
+function paragraphParts({ name, attributes, children }: ElementNode, inside: Inside): Part[] {
+  const kept = plain(attributes)
+  const own = PARAGRAPH_NAMES.has(name) ? name : 'p'
+  return joinRuns(children.flatMap(child => partsOf(child, inside))).map(part => {
+    if (!part.block) return { block: true, node: element(own, part.nodes, kept) }
+    return { block: true, node: { ...part.node, attributes: { ...kept, ...part.node.attributes } } }
+  })
+}
+
+/** An inline element around blocks goes into each of them. */
+function inlineParts(node: ElementNode, inside: Inside): Part[] {
+  const attributes = inlineAttributes(node)
+  if (inside.has(node.name) || attributes === undefined) return node.children.flatMap(child => partsOf(child, inside))
+  const parts = node.children.flatMap(child => partsOf(child, new Set([...inside, node.name])))
+  const wrap = (nodes: readonly HtmlNode[]) => element(node.name, nodes, attributes)
+  return mergeInline(parts).map(part =>
+    part.block
+      ? { block: true, node: { ...part.node, children: wrapInside(part.node, wrap) } }
+      : { block: false, nodes: [wrap(part.nodes)] },
+  )
+}
+
+function wrapInside(block: ElementNode, wrap: (nodes: readonly HtmlNode[]) => ElementNode): HtmlNode[] {
+  const parts = mergeInline(
+    block.children.map(child =>
+      child.kind === 'element' && child.name !== 'br' && !INLINE_NAMES.has(child.name)
+        ? { block: true, node: child }
+        : { block: false, nodes: [child] },
+    ),
+  )
+  return parts.map(part => (part.block ? { ...part.node, children: wrapInside(part.node, wrap) } : wrap(part.nodes)))
+}
+
+function mergeInline(parts: readonly Part[]): Part[] {
+  const merged: Part[] = []
+  let run: HtmlNode[] = []
+  const endRun = () => {
+    if (run.length > 0) merged.push({ block: false, nodes: run })
+    run = []
+  }
+  for (const part of parts) {
+    if (!part.block) {
+      for (const node of part.nodes) run.push(node)
+      continue
+    }
+    endRun()
+    merged.push(part)
+  }
+  endRun()
+  return merged
+}
+
+/** Neighbouring inline content is one run, tidied; runs without text go. */
+function joinRuns(parts: readonly Part[]): Part[] {
+  return mergeInline(parts).flatMap((part): Part[] => {
+    if (part.block) return [part]
+    const nodes = tidyRun(part.nodes)
+    return hasText(nodes) ? [{ block: false, nodes }] : []
+  })
+}
+
+function listItems(list: ElementNode, inside: Inside): HtmlNode[] {
+  return gatherItems(list)
+    .map(item => element('li', flow(item.children, inside, 'beside others'), plain(item.attributes)))
+    .filter(item => hasText(item.children))
+}
+
+function tableSections(table: ElementNode, inside: Inside): HtmlNode[] {
+  const cellOf = (cell: ElementNode) =>
+    element(cell.name, flow(cell.children, inside, 'beside others'), plain(cell.attributes))
+  const rowOf = (row: ElementNode) =>
+    element(
+      'tr',
+      row.children.flatMap(cell => (cell.kind === 'element' ? [cellOf(cell)] : [])),
+      plain(row.attributes),
+    )
+  return gatherSections(table)
+    .map(section => {
+      const rows = section.children.flatMap(row => (row.kind === 'element' ? [rowOf(row)] : []))
+      return element(
+        section.name,
+        rows.filter(row => hasText(row.children)),
+        plain(section.attributes),
+      )
+    })
+    .filter(section => section.children.length > 0)
+}
+
+/** Its caption keeps its name only here. */
+function figureContent(figure: ElementNode, inside: Inside): HtmlNode[] {
+  const isCaption = (node: HtmlNode) => node.kind === 'element' && node.name === 'figcaption'
+  const captions = figure.children.filter(isCaption).flatMap(caption => (caption.kind === 'element' ? [caption] : []))
+  const content = flow(
+    figure.children.filter(child => !isCaption(child)),
+    inside,
+    'beside others',
+  )
+  const [first, ...others] = captions
+    .map(caption => element('figcaption', flow(caption.children, inside, 'beside others'), plain(caption.attributes)))
+    .filter(caption => hasText(caption.children))
+  if (first === undefined) return content
+  return [...content, ...others.flatMap(other => flow(other.children, inside, 'always')), first]
+}
+
+/** Text with its white space; blocks in it begin a line. */
+function preformatted(nodes: readonly HtmlNode[], inside: Inside): HtmlNode[] {
+  return nodes.flatMap((node): HtmlNode[] => {
+    if (node.kind === 'text') return [textNode(cleanText(node.text))]
+    if (node.name === 'br') return [textNode('\n')]
+    if (node.name === 'img') return pictureLink(node, inside)
+    const attributes = INLINE_NAMES.has(node.name) && !inside.has(node.name) ? inlineAttributes(node) : undefined
+    if (attributes !== undefined) {
+      const children = preformatted(node.children, new Set([...inside, node.name]))
+      return hasText(children) ? [element(node.name, children, attributes)] : children
+    }
+    const children = preformatted(node.children, inside)
+    return INLINE_NAMES.has(node.name) ? children : [textNode('\n'), ...children, textNode('\n')]
+  })
+}

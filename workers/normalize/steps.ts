@@ -1,0 +1,20 @@
+import type { NormalizationStep } from './step.ts'
+import { chooseType } from './steps/choose-type.ts'
+import { cleanCharactersStep } from './steps/clean-characters.ts'
+import { completeEmbeds } from './steps/complete-embeds.ts'
+import { deriveHeadline } from './steps/derive-headline.ts'
+import { readHappenedAt } from './steps/read-happened-at.ts'
+import { renderBody } from './steps/render-body.ts'
+
+/**
+ * The steps in the order in which they run: this array is the order. Characters come first, because all others read
+ * them; the headline and the type come last, because they depend on the finished text.
+ */
+export const steps: readonly NormalizationStep[] = [
+  cleanCharactersStep,
+  renderBody,
+  readHappenedAt,
+  completeEmbeds,
+  deriveHeadline,
+  chooseType,
+]

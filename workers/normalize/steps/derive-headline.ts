@@ -1,0 +1,78 @@
+import type { NormalizationStep } from '../step.ts'
+import type { WorkingDraft } from '../working-draft.ts'
+
+const MAX_WORDS = 10
+const MAX_CHARS = 120
+/** Only the beginning is looked at: a headline never needs more, and the time it takes stays small. */
+const LOOK_AT_CHARS = 1_000
+
+/**
+ * A headline for lists and feeds when the editor wrote none: the first sentence, or its first words. It comes from the
+ * text, else from a caption, else from an alternative text. `headlineDerived` says that it is not the editor's.
+ *
+ *     'Talks have ended. Details follow.'               ->  'Talks have ended.'
+ *     'Belarusian Foreign Minister Sergey Aleinik ...'  ->  the first ten words and an ellipsis
+ *     '会谈结束。详情稍后。'                                ->  '会谈结束。'
+ */
+export const deriveHeadline: NormalizationStep = {
+  name: 'headline',
+  apply(draft) {
+    if (draft.headline !== undefined) return { draft, notes: [] }
+    const headline = firstWords(wordsToStartFrom(draft), draft.inLanguage)
+    if (headline === '') return { draft, notes: [] }
+    return { draft: { ...draft, headline, headlineDerived: true }, notes: [{ before: '', after: headline }] }
+  },
+}
+
+function wordsToStartFrom({ bodyText, media }: WorkingDraft): string {
+  const texts = [bodyText, ...media.map(({ caption }) => caption), ...media.map(({ alt }) => alt)]
+  return texts.find(text => text.trim() !== '') ?? ''
+}
+
+/** Pure: the first sentence of a text's first line, cut on a word, by the language's own rules (UAX 29). */
+export function firstWords(text: string, language: string): string {
+  const line = text.trimStart().slice(0, LOOK_AT_CHARS).split('\n', 1)[0] ?? ''
+  const sentence = firstSentence(line, language).trim()
+  const end = Math.min(endOfWord(sentence, MAX_WORDS, language), endOfGrapheme(sentence, MAX_CHARS, language))
+  return end === sentence.length ? sentence : `${sentence.slice(0, end).trimEnd()}…`
+}
+
+/** An initial or a title before a name ends with a full stop that ends no sentence. */
+const ABBREVIATION =
+  /(?:^|[\s(])(?:\p{Lu}|(?:\p{L}\.)+\p{L}|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|No|vs)\.\s*$/u
+
+function firstSentence(line: string, language: string): string {
+  let sentence = ''
+  for (const { segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(line)) {
+    sentence += segment
+    if (!ABBREVIATION.test(sentence)) break
+  }
+  return sentence
+}
+
+/** Where the n-th word ends, when another one follows; else the text's length. */
+function endOfWord(text: string, n: number, language: string): number {
+  let words = 0
+  let end = 0
+  for (const { index, segment, isWordLike } of new Intl.Segmenter(language, { granularity: 'word' }).segment(text)) {
+    if (isWordLike !== true) continue
+    if (words === n) return end
+    words++
+    end = index + segment.length
+  }
+  return text.length
+}
+
+/** The last place at or before `most` that is on a word's edge, or at least between two characters as readers see them. */
+function endOfGrapheme(text: string, most: number, language: string): number {
+  if (text.length <= most) return text.length
+  const head = text.slice(0, most)
+  const space = head.lastIndexOf(' ')
+  if (space > most / 2) return space
+  let end = 0
+  for (const { index } of new Intl.Segmenter(language, { granularity: 'grapheme' }).segment(text)) {
+    if (index > most) break
+    end = index
+  }
+  return end
+}

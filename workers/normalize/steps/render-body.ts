@@ -1,0 +1,65 @@
+import { keepSafe, MAX_BODY_HTML_CHARS, sanitizeForReading } from '../body/html-policy.ts'
+import { type HtmlNode, htmlLength, parseSanitizedHtml, writeHtml } from '../body/html-tree.ts'
+import { renderMarkdown } from '../body/markdown.ts'
+import { readPlainText } from '../body/plain-text.ts'
+import { tidyTree } from '../body/tidy-tree.ts'
+import { readText } from '../body/tree-text.ts'
+import type { NormalizationStep, StepNote } from '../step.ts'
+import { cleanProse } from '../text-cleaning.ts'
+import type { WorkingDraft } from '../working-draft.ts'
+
+/**
+ * The body as safe HTML and as plain text. Words are never refused or lost, only markup is.
+ *
+ *     text      'a < b\nc'                       ->  <p>a &lt; b<br>c</p>                 a < b / c
+ *     markdown  '# News\n**now**'                ->  <h2>News</h2><p><strong>now</strong></p>
+ *     html      '<div onclick=x>a</div><b>b</b>'  ->  <p>a</p><p><strong>b</strong></p>     a / b
+ *     html      '<img src="https://a.b/c.jpg">'   ->  <p><a href="https://a.b/c.jpg" ...>c.jpg</a></p>
+ */
+export const renderBody: NormalizationStep = {
+  name: 'body',
+  apply(draft) {
+    const reading = read(draft)
+    const { tree, notes } = keepSmall(tidyTree(reading.nodes), reading.notes, draft)
+    const bodyText = readText(tree)
+    const emptied = bodyText === '' && draft.body.trim() !== ''
+    return {
+      draft: { ...draft, bodyHtml: keepSafe(writeHtml(tree)), bodyText },
+      notes: emptied ? [...notes, { warning: 'Nothing in the body can be shown to readers.' }] : notes,
+    }
+  },
+}
+
+interface Reading {
+  readonly nodes: readonly HtmlNode[]
+  readonly notes: readonly StepNote[]
+}
+
+function read({ body, bodyFormat }: WorkingDraft): Reading {
+  switch (bodyFormat) {
+    case 'text':
+      return { nodes: readPlainText(body), notes: [] }
+    case 'html':
+      return readHtml(body)
+    case 'markdown': {
+      const rendered = renderMarkdown(body)
+      if (rendered.ok) return readHtml(rendered.html)
+      const warning = `The Markdown was read as plain text, because ${rendered.why}.`
+      return { nodes: readPlainText(cleanProse(body)), notes: [{ warning }] }
+    }
+  }
+}
+
+/** A format that covers every part of a long body can be many times longer than the body: then only its words stay. */
+function keepSmall(tree: HtmlNode[], notes: readonly StepNote[], { bodyFormat }: WorkingDraft) {
+  if (bodyFormat === 'text' || htmlLength(tree) <= MAX_BODY_HTML_CHARS) return { tree, notes }
+  const lines = readText(tree).replaceAll('\n', '\n\n')
+  const warning = `The body was read as plain text, because its HTML has over ${MAX_BODY_HTML_CHARS} characters.`
+  return { tree: tidyTree(readPlainText(cleanProse(lines))), notes: [...notes, { warning }] }
+}
+
+function readHtml(markup: string): Reading {
+  const { html, leftOut } = sanitizeForReading(markup)
+  const notes = leftOut.length === 0 ? [] : [{ warning: `Left out of the body: ${leftOut.join(', ')}.` }]
+  return { nodes: parseSanitizedHtml(html), notes }
+}

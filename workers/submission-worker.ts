@@ -1,0 +1,95 @@
+import { type Job, UnrecoverableError, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Acceptor } from '../src/feed/accept-submission.ts'
+import type { Committer, SubmissionRef } from '../src/feed/commit-outcome.ts'
+import type { Part } from '../src/foundation/lifecycle.ts'
+import type { Logger } from '../src/foundation/logger.ts'
+import type { Submission } from '../src/protocol/submission.ts'
+import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from '../src/queue/submission-queue.ts'
+import { acceptAnew } from './accept-anew.ts'
+import type { HeadWaits } from './head-waits.ts'
+import { dead, prepareOutcome } from './prepare-outcome.ts'
+
+export interface SubmissionWorkerNeeds {
+  readonly redis: Redis
+  readonly queuePrefix: string
+  readonly committer: Committer
+  readonly acceptor: Acceptor
+  readonly queue: Pick<SubmissionQueue, 'add'>
+  readonly headWaits: HeadWaits
+  readonly concurrency: number
+  readonly log: Logger
+}
+
+/** A worker that is killed or frozen gives its jobs to others within LOCK_MS + STALLED_CHECK_MS. */
+const LOCK_MS = 8_000
+const STALLED_CHECK_MS = 3_000
+
+/** Each kill of a worker counts as a stall of its jobs, whatever `attempts` says. */
+const MAX_STALLS = 10
+
+/** Normalizes submissions, many at a time, and commits what became of each. Every step may run twice. */
+export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
+  const { redis, queuePrefix, committer, headWaits, concurrency, log } = needs
+
+  async function process(job: Job): Promise<void> {
+    const parsed = SubmissionJob.safeParse(job.data)
+    // The outbox still has the submission: the sweeper adds a whole job again.
+    if (!parsed.success) throw new UnrecoverableError(`job data cannot be read: ${parsed.error.message}`)
+    const { acceptNumber, submission } = parsed.data
+    const now = new Date()
+    const outcome = prepareOutcome(submission, job.attemptsMade + 1, now)
+    const result = await committer.commit(refOf(parsed.data), outcome, now)
+    if (result.walkInMs !== undefined) headWaits.walkIn(submission.eventId, result.walkInMs)
+    if (result.verdict === 'unknown') await acceptAnew(needs, submission, now)
+    const ids = { ...idsOf(submission), acceptNumber, seq: result.seq }
+    const isDead = outcome.kind === 'dead'
+    if (isDead) log.error({ ...ids, ...outcome.reason }, 'submission became a dead letter')
+    else log.info({ ...ids, verdict: result.verdict }, 'submission committed')
+  }
+
+  const worker = new Worker(SUBMISSION_QUEUE, process, {
+    connection: redis,
+    prefix: queuePrefix,
+    concurrency,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: MAX_STALLS,
+    skipVersionCheck: true,
+  })
+  worker.on('error', err => log.warn({ err }, 'submission worker has trouble with Redis'))
+  worker.on('failed', (job, error) => void bury(job, error))
+
+  /** A job that failed for the last time: its submission becomes a dead letter, and holds up nobody. */
+  async function bury(job: Job | undefined, error: Error): Promise<void> {
+    const parsed = SubmissionJob.safeParse(job?.data)
+    if (job === undefined || !parsed.success) {
+      log.warn({ err: error, jobId: job?.id }, 'job without data failed; its submission is still in the outbox')
+      return
+    }
+    const ids = { ...idsOf(parsed.data.submission), acceptNumber: parsed.data.acceptNumber }
+    const isLast = job.attemptsMade >= ATTEMPTS || error.name === 'UnrecoverableError'
+    log.warn({ err: error, ...ids, attempt: job.attemptsMade }, 'submission failed')
+    if (!isLast) return
+    const now = new Date()
+    try {
+      await committer.commit(refOf(parsed.data), dead('worker', error.message, job.attemptsMade, now), now)
+      log.error({ err: error, ...ids }, 'submission became a dead letter')
+    } catch (err) {
+      log.warn({ err, ...ids }, 'dead letter was not written; the sweeper tries the submission again')
+    }
+  }
+
+  return { name: 'submission worker', stop: () => worker.close() }
+}
+
+function refOf({ acceptNumber, submission }: SubmissionJob): SubmissionRef {
+  const { eventId, submissionId, subject } = submission
+  const updateId = submission.kind === 'event' ? undefined : submission.updateId
+  return { eventId, acceptNumber, submissionId, updateId, sub: subject.sub }
+}
+
+function idsOf(submission: Submission) {
+  const { requestId, eventId } = submission
+  return submission.kind === 'event' ? { requestId, eventId } : { requestId, eventId, updateId: submission.updateId }
+}
