@@ -1,0 +1,17 @@
+import type { Snapshot } from '../../src/protocol/snapshot.ts'
+
+/** The element that the page is hydrated in. */
+export const ROOT_ID = 'viewer'
+
+/** The data block that hydration starts from. */
+export const ISLAND_ID = 'viewer-data'
+
+/** What the server tells the page's script. */
+export interface ViewerIsland {
+  readonly snapshot: Snapshot
+  readonly gatewayUrl: string | undefined
+  readonly mediaOrigins: readonly string[]
+  /** ms since 1970: the first browser render repeats the server's. */
+  readonly renderedAtMs: number
+  readonly isOlderPage: boolean
+}
