@@ -17,7 +17,9 @@ export interface DatelineProcess {
   /** What it has written to stderr so far: its log. */
   stderr(): string
   stdout(): string
-  /** SIGINT to its process group, as Ctrl-C in a terminal does; resolves with the exit code. */
+  /** Its exit code, once it has ended; null after a kill -9. */
+  readonly exited: Promise<number | null>
+  /** SIGINT to its process group, as Ctrl-C in a terminal does. */
   interrupt(): Promise<number | null>
   /** SIGTERM, and SIGKILL if that does not end it within 10 s. */
   stop(): Promise<void>
@@ -34,19 +36,7 @@ export interface DatelineOptions {
 /** Starts a part of the built Dateline as a process of its own, and waits until /readyz says 200. */
 export async function startDateline({ part, env, readyLog }: DatelineOptions): Promise<DatelineProcess> {
   const port = env['PORT'] ?? String(await freePort())
-  const child = spawn(process.execPath, [START_SCRIPT, part], {
-    env: { ...withoutDateline(process.env), PORT: port, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  })
-  const written = { stdout: '', stderr: '' }
-  child.stdout.on('data', chunk => {
-    written.stdout += String(chunk)
-  })
-  child.stderr.on('data', chunk => {
-    written.stderr += String(chunk)
-  })
-  const ended = once(child, 'exit')
+  const { child, written, exited } = spawnDateline({ part, env: { PORT: port, ...env } })
   const url = `http://127.0.0.1:${port}`
   const isReady = readyLog === undefined ? () => answersReady(url) : async () => readyLog.test(written.stderr)
   await untilReady(child, isReady, () => `dateline ${part}:\n${written.stderr}`)
@@ -57,37 +47,50 @@ export async function startDateline({ part, env, readyLog }: DatelineOptions): P
     url,
     stderr: () => written.stderr,
     stdout: () => written.stdout,
-    async interrupt() {
+    exited,
+    interrupt() {
       if (isRunning(child)) process.kill(-pidOf(child), 'SIGINT')
-      await ended
-      return child.exitCode
+      return exited
     },
     async stop() {
       child.kill('SIGTERM')
       const force = setTimeout(() => child.kill('SIGKILL'), 10_000)
-      await ended
+      await exited
       clearTimeout(force)
     },
     async kill9() {
       child.kill('SIGKILL')
-      await ended
+      await exited
     },
   }
 }
 
-/** Runs a part that is expected to refuse to start; gives its exit code and what it wrote. */
-export async function startRefused({ part, env }: Pick<DatelineOptions, 'part' | 'env'>) {
+/** Only spawns it, in a process group of its own; nothing is waited for. */
+export function spawnDateline({ part, env }: Pick<DatelineOptions, 'part' | 'env'>) {
   const child = spawn(process.execPath, [START_SCRIPT, part], {
     env: { ...withoutDateline(process.env), ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: START_MS,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
-  let stderr = ''
+  const written = { stdout: '', stderr: '' }
+  child.stdout.on('data', chunk => {
+    written.stdout += String(chunk)
+  })
   child.stderr.on('data', chunk => {
-    stderr += String(chunk)
+    written.stderr += String(chunk)
   })
-  await once(child, 'close')
-  return { code: child.exitCode, stderr }
+  // 'close' and not 'exit': then all that it wrote has been read.
+  const exited = once(child, 'close').then(() => child.exitCode)
+  return { child, written, exited }
+}
+
+/** Runs a part that is expected to refuse to start; gives its exit code and what it wrote. */
+export async function startRefused({ part, env }: Pick<DatelineOptions, 'part' | 'env'>) {
+  const { child, written, exited } = spawnDateline({ part, env })
+  const tooLong = setTimeout(() => child.kill('SIGTERM'), START_MS)
+  const code = await exited
+  clearTimeout(tooLong)
+  return { code, stderr: written.stderr }
 }
 
 /** A port that nobody listened on a moment ago. */
@@ -106,7 +109,7 @@ async function untilReady(child: ChildProcess, isReady: () => Promise<boolean>, 
   while (!(await isReady())) {
     if (!isRunning(child)) throw new Error(`ended with ${child.exitCode ?? child.signalCode}: ${story()}`)
     if (Date.now() > deadline) {
-      child.kill('SIGKILL')
+      child.kill('SIGTERM') // and not SIGKILL, which would leave its private Redis behind
       throw new Error(`not ready within ${START_MS} ms: ${story()}`)
     }
     await sleep(50)
