@@ -23,6 +23,12 @@ describe('a view', () => {
     expect(ids(applyEntry(view, back))).toEqual([5, 6, 4, 3])
   })
 
+  it('[SDK3] goes by the feed, not by the clocks of those who accepted', () => {
+    const { feed, view } = aFeedWithOlderOnes()
+    const slowClock = anUpdate(6, { sortTime: time(4), datePublished: time(3) })
+    expect(ids(applyEntry(view, feed.append({ type: 'published', update: slowClock })))).toEqual([5, 6, 4, 3])
+  })
+
   it('[SDK3] puts an entry that came late where it was accepted', () => {
     const { feed, view } = aFeedWithOlderOnes()
     const sortTime = time(4)
