@@ -1,7 +1,7 @@
 import type { Author, DraftContent, Embed, Media, Update } from '../../src/protocol/update.ts'
 import type { UpdateSubmission } from './normalize.ts'
 
-/** An update on its way: what the editor sent, with every default filled in, beside what the steps have made of it. */
+/** An update on its way: what the editor sent, with every default filled in (but authors), beside what the steps have made of it. */
 export interface WorkingDraft extends Omit<Update, Fixed> {
   readonly body: string
   readonly bodyFormat: DraftContent['bodyFormat']
@@ -12,7 +12,7 @@ type Fixed = 'id' | 'eventId' | 'version' | 'datePublished' | 'dateModified' | '
 
 /** Before the first step: nothing is cleaned yet, but nothing is missing either. */
 export function startDraft(submission: UpdateSubmission): WorkingDraft {
-  const { draft, subject } = submission
+  const { draft } = submission
   return {
     type: 'text',
     body: draft.body ?? '',
@@ -24,7 +24,7 @@ export function startDraft(submission: UpdateSubmission): WorkingDraft {
     isKeyEvent: draft.isKeyEvent ?? false,
     isBreaking: draft.isBreaking ?? false,
     isSummary: draft.isSummary ?? false,
-    authors: draft.authors?.length ? draft.authors.map(toAuthor) : [{ name: subject.name }],
+    authors: (draft.authors ?? []).map(toAuthor),
     ...(draft.source === undefined ? {} : { source: draft.source }),
     media: (draft.media ?? []).map(toMedia),
     embeds: (draft.embeds ?? []).map(toEmbed),

@@ -16,24 +16,27 @@ const INLINE_NAMES: ReadonlySet<string> = new Set(INLINE)
 const PARAGRAPH_NAMES: ReadonlySet<string> = new Set(PARAGRAPHS)
 const NOTHING: ReadonlySet<string> = new Set()
 
-/** Content that is on its way into a block: a run of inline nodes, or a finished block. */
+/** Content that is on its way into a block. An empty block leaves its end, so that the words around it stay apart. */
 type Part =
-  | { readonly block: false; readonly nodes: readonly HtmlNode[] }
-  | { readonly block: true; readonly node: ElementNode }
+  | { readonly kind: 'run'; readonly nodes: readonly HtmlNode[] }
+  | { readonly kind: 'block'; readonly node: ElementNode }
+  | { readonly kind: 'end' }
+
+const END: Part = { kind: 'end' }
 
 /** Content of a block. A run becomes a paragraph, always or only beside others. */
 function flow(nodes: readonly HtmlNode[], inside: Inside, paragraphs: 'always' | 'beside others'): HtmlNode[] {
   const parts = joinRuns(nodes.flatMap(node => partsOf(node, inside)))
-  const only = parts.filter(part => !part.block).length === 1 && paragraphs === 'beside others'
+  const alone = paragraphs === 'beside others' && parts.filter(part => part.kind === 'run').length === 1
   return parts.flatMap(part => {
-    if (part.block) return [part.node]
-    return only ? part.nodes : [element('p', part.nodes)]
+    if (part.kind === 'block') return [part.node]
+    return alone ? part.nodes : [element('p', part.nodes)]
   })
 }
 
 function partsOf(node: HtmlNode, inside: Inside): Part[] {
-  if (node.kind === 'text' || node.name === 'br') return [{ block: false, nodes: [node] }]
-  if (node.name === 'img') return [{ block: false, nodes: pictureLink(node, inside) }]
+  if (node.kind === 'text' || node.name === 'br') return [{ kind: 'run', nodes: [node] }]
+  if (node.name === 'img') return [{ kind: 'run', nodes: pictureLink(node, inside) }]
   if (INLINE_NAMES.has(node.name)) return inlineParts(node, inside)
   if (node.name === 'pre') return blockOf(node, preformatted(node.children, inside))
   if (node.name === 'ul' || node.name === 'ol') return blockOf(node, listItems(node, inside))
@@ -44,16 +47,18 @@ function partsOf(node: HtmlNode, inside: Inside): Part[] {
 }
 
 function blockOf({ name, attributes }: ElementNode, children: readonly HtmlNode[]): Part[] {
-  return hasText(children) ? [{ block: true, node: element(name, children, plain(attributes)) }] : []
+  return hasText(children) ? [{ kind: 'block', node: element(name, children, plain(attributes)) }] : [END]
 }
 
 /** A paragraph, a heading, or a part that stands outside of what it belongs to (an item without a list). */
 function paragraphParts({ name, attributes, children }: ElementNode, inside: Inside): Part[] {
   const kept = plain(attributes)
   const own = PARAGRAPH_NAMES.has(name) ? name : 'p'
-  return joinRuns(children.flatMap(child => partsOf(child, inside))).map(part => {
-    if (!part.block) return { block: true, node: element(own, part.nodes, kept) }
-    return { block: true, node: { ...part.node, attributes: { ...kept, ...part.node.attributes } } }
+  const parts = joinRuns(children.flatMap(child => partsOf(child, inside)))
+  if (parts.length === 0) return [END]
+  return parts.map(part => {
+    if (part.kind === 'run') return { kind: 'block', node: element(own, part.nodes, kept) }
+    return { kind: 'block', node: { ...part.node, attributes: { ...kept, ...part.node.attributes } } }
   })
 }
 
@@ -63,33 +68,34 @@ function inlineParts(node: ElementNode, inside: Inside): Part[] {
   if (inside.has(node.name) || attributes === undefined) return node.children.flatMap(child => partsOf(child, inside))
   const parts = node.children.flatMap(child => partsOf(child, new Set([...inside, node.name])))
   const wrap = (nodes: readonly HtmlNode[]) => element(node.name, nodes, attributes)
-  return mergeInline(parts).map(part =>
-    part.block
-      ? { block: true, node: { ...part.node, children: wrapInside(part.node, wrap) } }
-      : { block: false, nodes: [wrap(part.nodes)] },
-  )
+  return mergeRuns(parts).map(part => {
+    if (part.kind === 'run') return { kind: 'run', nodes: [wrap(part.nodes)] }
+    return part.kind === 'end' ? END : { kind: 'block', node: wrapInside(part.node, wrap) }
+  })
 }
 
-function wrapInside(block: ElementNode, wrap: (nodes: readonly HtmlNode[]) => ElementNode): HtmlNode[] {
-  const parts = mergeInline(
-    block.children.map(child =>
-      child.kind === 'element' && child.name !== 'br' && !INLINE_NAMES.has(child.name)
-        ? { block: true, node: child }
-        : { block: false, nodes: [child] },
-    ),
+function wrapInside(block: ElementNode, wrap: (nodes: readonly HtmlNode[]) => ElementNode): ElementNode {
+  const isBlock = (node: HtmlNode): node is ElementNode =>
+    node.kind === 'element' && node.name !== 'br' && !INLINE_NAMES.has(node.name)
+  const parts = block.children.map(
+    (node): Part => (isBlock(node) ? { kind: 'block', node } : { kind: 'run', nodes: [node] }),
   )
-  return parts.map(part => (part.block ? { ...part.node, children: wrapInside(part.node, wrap) } : wrap(part.nodes)))
+  const children = mergeRuns(parts).flatMap(part => {
+    if (part.kind === 'run') return [wrap(part.nodes)]
+    return part.kind === 'end' ? [] : [wrapInside(part.node, wrap)]
+  })
+  return { ...block, children }
 }
 
-function mergeInline(parts: readonly Part[]): Part[] {
+function mergeRuns(parts: readonly Part[]): Part[] {
   const merged: Part[] = []
   let run: HtmlNode[] = []
   const endRun = () => {
-    if (run.length > 0) merged.push({ block: false, nodes: run })
+    if (run.length > 0) merged.push({ kind: 'run', nodes: run })
     run = []
   }
   for (const part of parts) {
-    if (!part.block) {
+    if (part.kind === 'run') {
       for (const node of part.nodes) run.push(node)
       continue
     }
@@ -101,11 +107,12 @@ function mergeInline(parts: readonly Part[]): Part[] {
 }
 
 /** Neighbouring inline content is one run, tidied; runs without text go. */
-function joinRuns(parts: readonly Part[]): Part[] {
-  return mergeInline(parts).flatMap((part): Part[] => {
-    if (part.block) return [part]
+function joinRuns(parts: readonly Part[]): Exclude<Part, { kind: 'end' }>[] {
+  return mergeRuns(parts).flatMap((part): Exclude<Part, { kind: 'end' }>[] => {
+    if (part.kind === 'end') return []
+    if (part.kind === 'block') return [part]
     const nodes = tidyRun(part.nodes)
-    return hasText(nodes) ? [{ block: false, nodes }] : []
+    return hasText(nodes) ? [{ kind: 'run', nodes }] : []
   })
 }
 

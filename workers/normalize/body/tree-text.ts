@@ -50,5 +50,8 @@ export function readText(nodes: readonly HtmlNode[]): string {
   }
   readAll(nodes)
   const lines = pieces.join('').normalize('NFC').split('\n')
-  return lines.map(line => line.trimEnd()).join('\n').trim()
+  return lines
+    .map(line => line.trimEnd())
+    .join('\n')
+    .trim()
 }

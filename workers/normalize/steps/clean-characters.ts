@@ -14,6 +14,7 @@ const MAX_CREDIT = 300
  *     headline  'Talks\u00a0 begin '  ->  'Talks begin'
  *     body      'one\r\n\r\n\r\ntwo'  ->  'one\n\ntwo'
  *     tags      ['', ' Moscow ']      ->  ['Moscow']
+ *     authors   [] or nameless ones   ->  the token's name
  *
  * A Markdown or HTML body only loses control characters here: its spaces mean something until it is rendered, and NFC
  * could join the end of a tag with a combining mark. Both are cleaned in its text, when it is rendered.
@@ -56,7 +57,10 @@ export const cleanCharactersStep: NormalizationStep = {
 
 /** Tokens are not held to the limits of an author's name. */
 function nameOf({ name }: StepContext['subject']): string {
-  return cleanLine(name, MAX_NAME).slice(0, MAX_NAME).replace(/\p{Surrogate}/gu, '').trim()
+  return cleanLine(name, MAX_NAME)
+    .slice(0, MAX_NAME)
+    .replace(/\p{Surrogate}/gu, '')
+    .trim()
 }
 
 type CleanField = (field: string, text: string) => string

@@ -1,0 +1,352 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MAX_BODY_CHARS, MAX_HTML_BYTES, Update, type UpdateDraft } from '../../../src/protocol/update.ts'
+import { keepSafe } from '../../../workers/normalize/body/html-policy.ts'
+import { normalizeUpdate } from '../../../workers/normalize/normalize.ts'
+import { aSubmission, normalized } from './submissions.ts'
+
+type Format = NonNullable<UpdateDraft['bodyFormat']>
+
+/** Markup as people and machines write it, well or badly. */
+const fragment = fc.constantFrom(
+  ...[
+    '<p>',
+    '</p>',
+    '<div>',
+    '</div>',
+    '<b>',
+    '</b>',
+    '<i>',
+    '</i>',
+    '<a href="https://a.b/">',
+    '<a href="javascript:x">',
+  ],
+  ...[
+    '</a>',
+    '<ul>',
+    '</ul>',
+    '<ol start="7">',
+    '</ol>',
+    '<li>',
+    '</li>',
+    '<table>',
+    '</table>',
+    '<tr>',
+    '<td>',
+    '</td>',
+  ],
+  ...[
+    '<th>',
+    '<thead>',
+    '<blockquote>',
+    '</blockquote>',
+    '<h1>',
+    '</h1>',
+    '<pre>',
+    '</pre>',
+    '<code>',
+    '</code>',
+    '<br>',
+  ],
+  ...[
+    '<hr>',
+    '<img src="https://a.b/c.jpg" alt="pic">',
+    '<img src=x onerror=alert(1)>',
+    '<figure>',
+    '</figure>',
+    '<q>',
+  ],
+  ...['<figcaption>', '</figcaption>', '<span lang="ar" dir="rtl">', '</span>', '<svg onload=x>', '</svg>', '<math>'],
+  ...[
+    '<p onclick="x">',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '<',
+    '>',
+    '&',
+    '&lt;',
+    '&#106;',
+    '&nbsp;',
+    '"',
+    "'",
+    '=',
+    '\u0338',
+  ],
+  ...[
+    '**',
+    '_',
+    '*',
+    '`',
+    '```\n',
+    '# ',
+    '> ',
+    '- ',
+    '1. ',
+    '[',
+    ']',
+    '(',
+    ')',
+    '![',
+    '|',
+    '\\',
+    '~~',
+    '\n',
+    '\n\n',
+    '    ',
+  ],
+  ...[
+    'https://a.b/c',
+    'javascript:',
+    'data:',
+    '//',
+    ' ',
+    '\t',
+    '\u00a0',
+    '\ufeff',
+    '\r\n',
+    '\u200d',
+    '\u202e',
+    '😀',
+    'é',
+    '한',
+  ],
+)
+const word = fc.stringMatching(/^[a-z]{3,8}$/).map(letters => `w${letters}`)
+const markup = fc.array(fc.oneof(fragment, word, fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 40 })
+const body = markup.map(pieces =>
+  pieces
+    .join('')
+    .replaceAll('\u0000', '')
+    .replace(/\p{Surrogate}/gu, ''),
+)
+const format = fc.constantFrom<Format>('text', 'markdown', 'html')
+const media = [{ url: 'https://a.b/c.jpg' }]
+const bodyHtmlOf = (text: string, bodyFormat: Format) => normalized({ body: text, bodyFormat, media }).update.bodyHtml
+
+describe('whatever is sent', () => {
+  it('[NORM19] becomes an update that keeps the schema, the same one each time', () => {
+    fc.assert(
+      fc.property(body, format, (text, bodyFormat) => {
+        const submission = aSubmission({
+          body: text,
+          bodyFormat,
+          headline: `h${[...text].slice(0, 100).join('')}`,
+          media,
+        })
+        const before = structuredClone(submission)
+        const result = normalizeUpdate(submission)
+        expect(Update.parse(result.update)).toEqual(result.update)
+        expect(JSON.stringify(normalizeUpdate(submission))).toBe(JSON.stringify(result))
+        expect(submission).toEqual(before)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('[NORM20] becomes HTML that is safe', () => {
+    fc.assert(
+      fc.property(body, format, (text, bodyFormat) => expectSafe(bodyHtmlOf(text, bodyFormat))),
+      { numRuns: 600 },
+    )
+  })
+
+  it('[NORM20] becomes HTML that a second sanitizing, or normalizing, leaves as it is', () => {
+    fc.assert(
+      fc.property(body, format, (text, bodyFormat) => {
+        const html = bodyHtmlOf(text, bodyFormat)
+        expect(keepSafe(html)).toBe(html)
+        if (html.trim() !== '') expect(bodyHtmlOf(html, 'html')).toBe(html)
+      }),
+      { numRuns: 600 },
+    )
+  })
+
+  it('[NORM21] keeps every word of plain text, in order', () => {
+    const text = fc.array(fc.oneof(word, fragment, fc.constantFrom(' ', '\n', '\n\n'))).map(pieces => pieces.join(''))
+    fc.assert(
+      fc.property(text, plain => {
+        const words = (value: string) => value.replaceAll('\ufeff', '').normalize('NFC').split(/\s+/).filter(Boolean)
+        expect(words(normalized({ body: plain, media }).update.bodyText)).toEqual(words(plain))
+      }),
+    )
+  })
+
+  it('[NORM21] keeps every word of Markdown and of HTML outside of tags, in order and apart', () => {
+    const separators = [
+      '<p>',
+      '</p>',
+      '<div>',
+      '</div>',
+      '<li>',
+      '<td>',
+      '<ul>',
+      '</ul>',
+      '<br>',
+      '<hr>',
+      '<table>',
+      '<h1>',
+      '<pre>',
+      ' ',
+    ]
+    const separator = fc.constantFrom(...separators)
+    const opening = fc.constantFrom(...separators.filter(tag => !tag.startsWith('</')))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, opening, separator)), pieces => {
+        const html = pieces.flat().join('')
+        const words = pieces.map(([first]) => first)
+        expect(
+          normalized({ body: html, bodyFormat: 'html', media }).update.bodyText.split(/\s+/).filter(Boolean),
+        ).toEqual(words)
+      }),
+    )
+    const marks = [
+      '**',
+      '_',
+      ' ',
+      ' *',
+      '\n',
+      '\n\n',
+      '\n> ',
+      '\n- ',
+      '\n1. ',
+      '\n# ',
+      '`',
+      ' [',
+      '] ',
+      '\n```\n',
+      '\n    ',
+      ' | ',
+      '\n---\n',
+      '!',
+      '\\',
+      '\n[',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, fc.constantFrom(...marks))), pieces => {
+        const { bodyText } = normalized({ body: pieces.flat().join(''), bodyFormat: 'markdown', media }).update
+        expect(bodyText.match(/w[a-z]{3,8}/g)?.join('') ?? '').toBe(pieces.map(([first]) => first).join(''))
+      }),
+    )
+  })
+})
+
+/** Every tag of the allow-list, and no attribute but those that say nothing dangerous. */
+function expectSafe(html: string): void {
+  const tags = html.match(/<[^>]*>/g) ?? []
+  for (const tag of tags) {
+    expect(tag).toMatch(
+      /^<\/?(?:p|br|strong|em|blockquote|cite|ul|ol|li|h[234]|a|figure|figcaption|table|thead|tbody|tr|t[dh]|code|pre|su[pb]|del|ins|abbr|time|q)(?: (?:href="(?:https?:\/\/|mailto:)[^"]*"|(?:rel|lang|dir|title|start|colspan|rowspan|datetime)="[^"]*"))*>$/,
+    )
+  }
+  expect(html.replace(/<[^>]*>/g, '')).not.toMatch(/[<>]/)
+}
+
+const repeat = (text: string, length: number) => text.repeat(Math.floor(length / text.length))
+const stairs = (step: (i: number) => string, count: number) =>
+  Array.from({ length: count }, (_, i) => step(i)).join('\n')
+
+describe('hostile input', () => {
+  const html = [
+    '<b>',
+    '<b><i>',
+    '<a href="https://a.b/">',
+    '<p><b>',
+    '<div>',
+    '<ul><li>',
+    '<ul>',
+    '<table><tr><td>',
+    '<blockquote>',
+    '<!--',
+    '<',
+    '</b>',
+    '</p>',
+    '<br>',
+    '&amp;',
+    '&#',
+    '<b a=',
+    '<img src="https://a.b/c">',
+    '<q>a',
+    '<pre> ',
+    '<svg><style>',
+    'a ',
+    '\u00a0',
+    '<p>a',
+    '<ol start=7><li>a',
+    '<a href="https://a.b/"><p>a</p>',
+    '<b>a</i>',
+  ]
+  const text = [
+    '>',
+    '> ',
+    '> a\n',
+    '[',
+    '[a](',
+    '![',
+    '[]',
+    '*',
+    '*a ',
+    'a**b',
+    '**a _b ',
+    '_',
+    '`',
+    '` ',
+    '~~a',
+    '<a',
+    '&',
+    '- ',
+    '- a\n',
+    '1. ',
+    '# ',
+    '|a',
+    'a|',
+    '\\[',
+    'http://',
+    'http://a.b ',
+    'https://a.b/(',
+    'a@b.co ',
+    'mailto:',
+    'a.',
+    '\n',
+    ' ',
+    ' \n',
+    '\t',
+    '"',
+    '[a]: b\n',
+    '***a**b*',
+    '```\n',
+    '<http://a',
+    '(',
+    ')',
+    'a',
+    '\u0301',
+    '😀',
+    '。',
+  ]
+  const cases: [Format, string][] = [
+    ...html.map((piece): [Format, string] => [
+      'html',
+      repeat(piece, (MAX_HTML_BYTES / Buffer.byteLength(piece)) * piece.length),
+    ]),
+    ...text.map((piece): [Format, string] => ['markdown', repeat(piece, MAX_BODY_CHARS)]),
+    ...text.map((piece): [Format, string] => ['text', repeat(piece, MAX_BODY_CHARS)]),
+    ['markdown', stairs(i => `${'>'.repeat(i)}a`, 350)],
+    ['markdown', stairs(i => `${' '.repeat(2 * i)}- a`, 250)],
+    ['markdown', stairs(i => `${'`'.repeat(i)} a`, 350)],
+    ['markdown', `${repeat('[', 32_768)}${repeat(']', 32_768)}`],
+    ['markdown', `${repeat('a|', 20_000)}\n${repeat('-|', 20_000)}\n${repeat('|\n', 20_000)}`],
+    ['html', `<pre>${' '.repeat(32_000)}a</pre>`],
+    ['html', `${'<b>'.repeat(5_000)}${'</i>'.repeat(4_000)}`],
+    ['html', `<a ${stairs(i => `a${i}`, 5_000)}>x`],
+  ]
+
+  it.each(cases)('[NORM22] %s %j is normalized within a second', { timeout: 20_000 }, (bodyFormat, hostile) => {
+    const submission = aSubmission({ body: hostile, bodyFormat, media })
+    const start = performance.now()
+    const { update } = normalizeUpdate(submission)
+    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(update.bodyHtml.length).toBeLessThan(600_000)
+    expectSafe(update.bodyHtml)
+  })
+})
