@@ -3,7 +3,7 @@ import type { Problem } from '../../src/protocol/problems.ts'
 import { renderDocument } from '../document/document.tsx'
 import { textDirection } from '../reading/direction.ts'
 import { dayHeading, dayOf } from '../reading/times.ts'
-import { STATUS_WORDS } from '../viewer/words.ts'
+import { STATUS_WORDS } from '../reading/words.ts'
 
 /** The list of events, in the order given, a whole document. */
 export function renderHomePage(events: readonly Event[]): string {

@@ -1,8 +1,8 @@
+import { lineFor } from '../reading/announcement.ts'
 import { textDirection } from '../reading/direction.ts'
 import { updateAnchor } from '../reading/links.ts'
 import { ownWords, type Reader } from '../reading/reader.ts'
 import { clockTime, dayOf, timeBeside } from '../reading/times.ts'
-import { lineFor } from './announcement.ts'
 import { loadedUpdates, type ViewerModel } from './viewer-model.ts'
 
 export interface EventSidebarProps {

@@ -1,7 +1,7 @@
 import { olderPageHref } from '../reading/links.ts'
 import { ownWords, type Reader } from '../reading/reader.ts'
+import { newUpdatesWords } from '../reading/words.ts'
 import { shownUpdates, type ViewerModel } from './viewer-model.ts'
-import { newUpdatesWords } from './words.ts'
 
 export type OlderState = 'idle' | 'loading' | 'failed'
 

@@ -1,5 +1,5 @@
-import type { StatusLine } from './status-line.ts'
-import { viewersWords } from './words.ts'
+import type { StatusLine } from '../reading/status-line.ts'
+import { viewersWords } from '../reading/words.ts'
 
 /** Stays at the top while the reader scrolls: whose page this is, and how live it is. */
 export function TopBar({ status, viewers }: { status: StatusLine; viewers: number | undefined }) {

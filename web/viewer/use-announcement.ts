@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Update } from '../../src/protocol/update.ts'
-import { announceInMs, announcementFor } from './announcement.ts'
+import { announceInMs, announcementFor } from '../reading/announcement.ts'
 
 /** The sentence that screen readers are told now, and what takes in the updates that came. */
 export function useAnnouncement(zone: string, language: string): [string, (arrived: readonly Update[]) => void] {

@@ -2,8 +2,8 @@ import type { WatchChange } from '../../src/client/types.ts'
 import type { Entry } from '../../src/protocol/entry.ts'
 import type { Snapshot } from '../../src/protocol/snapshot.ts'
 import type { Update } from '../../src/protocol/update.ts'
+import { type Connection, connectionAfter } from '../reading/connection.ts'
 import type { RetractionNote } from '../reading/day-groups.ts'
-import { type Connection, connectionAfter } from './connection.ts'
 
 /** Everything that an open viewer page knows. */
 export interface ViewerModel {

@@ -1,5 +1,5 @@
 import type { Update } from '../../src/protocol/update.ts'
-import { clockTime } from '../reading/times.ts'
+import { clockTime } from './times.ts'
 
 /** A screen reader is not spoken to more often than this. */
 export const ANNOUNCE_EVERY_MS = 6_000

@@ -1,0 +1,140 @@
+import type { z } from 'zod'
+import type { Embed, Media, MediaDraft, Update, UpdateDraft, UpdatePatch } from '../../src/protocol/update.ts'
+import { localInputTime } from '../reading/times.ts'
+import { plainTextOf } from './html-as-text.ts'
+import { providerOf } from './provider-of.ts'
+
+/** What the editor's form holds: what was typed, as it was typed. */
+export interface EditorFields {
+  readonly body: string
+  readonly bodyFormat: 'text' | 'markdown' | 'html'
+  readonly headline: string
+  /** `2023-12-15T13:05` in the event's zone, or '' for now. */
+  readonly happenedAt: string
+  readonly isKeyEvent: boolean
+  readonly isBreaking: boolean
+  readonly isSummary: boolean
+  readonly source: string
+  readonly mediaUrl: string
+  readonly mediaAlt: string
+  readonly mediaCaption: string
+  readonly mediaCredit: string
+  readonly embedUrl: string
+  /** Revisions only: a sentence for readers. */
+  readonly correction: string
+}
+
+export const EMPTY_FIELDS: EditorFields = {
+  body: '',
+  bodyFormat: 'text',
+  headline: '',
+  happenedAt: '',
+  isKeyEvent: false,
+  isBreaking: false,
+  isSummary: false,
+  source: '',
+  mediaUrl: '',
+  mediaAlt: '',
+  mediaCaption: '',
+  mediaCredit: '',
+  embedUrl: '',
+  correction: '',
+}
+
+/** Whether nothing has been typed that would be lost. A chosen format or flag is no text. */
+export function isBlank({ bodyFormat: _, ...fields }: EditorFields): boolean {
+  return Object.values(fields).every(value => typeof value === 'boolean' || value.trim() === '')
+}
+
+/** Pure: the form as a draft to publish. Empty fields are left out. */
+export function toDraft(fields: EditorFields): z.input<typeof UpdateDraft> {
+  const media = mediaOf(fields, undefined)
+  const embed = embedOf(fields)
+  return {
+    ...(fields.body.trim() === '' ? {} : { body: fields.body, bodyFormat: fields.bodyFormat }),
+    ...(fields.headline.trim() === '' ? {} : { headline: fields.headline.trim() }),
+    ...(fields.happenedAt === '' ? {} : { happenedAt: fields.happenedAt }),
+    ...(fields.isKeyEvent ? { isKeyEvent: true } : {}),
+    ...(fields.isBreaking ? { isBreaking: true } : {}),
+    ...(fields.isSummary ? { isSummary: true } : {}),
+    ...(fields.source.trim() === '' ? {} : { source: fields.source.trim() }),
+    ...(media === undefined ? {} : { media: [media] }),
+    ...(embed === undefined ? {} : { embeds: [embed] }),
+  }
+}
+
+/**
+ * Pure: a published update in the form. What was typed at first is not sent to desks: the published text is edited,
+ * as plain text where that loses nothing, else as HTML.
+ */
+export function fieldsOf(update: Update, zone: string): EditorFields {
+  const text = plainTextOf(update.bodyHtml)
+  const media = update.media[0]
+  return {
+    body: text ?? update.bodyHtml,
+    bodyFormat: text === undefined ? 'html' : 'text',
+    headline: update.headlineDerived === true ? '' : (update.headline ?? ''),
+    happenedAt: localInputTime(update.happenedAt, zone),
+    isKeyEvent: update.isKeyEvent,
+    isBreaking: update.isBreaking,
+    isSummary: update.isSummary,
+    source: update.source ?? '',
+    mediaUrl: media?.url ?? '',
+    mediaAlt: media?.alt ?? '',
+    mediaCaption: media?.caption ?? '',
+    mediaCredit: media?.creditText ?? '',
+    embedUrl: update.embeds[0]?.url ?? '',
+    correction: '',
+  }
+}
+
+/** Pure: only what the form changed, as a merge patch. What was not touched stays exactly as it was accepted. */
+export function toPatch(update: Update, fields: EditorFields, zone: string): z.input<typeof UpdatePatch> {
+  const before = fieldsOf(update, zone)
+  const changed = (...names: (keyof EditorFields)[]) => names.some(name => before[name] !== fields[name])
+  const media = mediaOf(fields, update.media[0])
+  const embed = embedOf(fields)
+  return {
+    ...(changed('body', 'bodyFormat') ? { body: orNull(fields.body), bodyFormat: fields.bodyFormat } : {}),
+    ...(changed('headline') ? { headline: orNull(fields.headline.trim()) } : {}),
+    ...(changed('happenedAt') ? { happenedAt: orNull(fields.happenedAt) } : {}),
+    ...(changed('isKeyEvent') ? { isKeyEvent: fields.isKeyEvent } : {}),
+    ...(changed('isBreaking') ? { isBreaking: fields.isBreaking } : {}),
+    ...(changed('isSummary') ? { isSummary: fields.isSummary } : {}),
+    ...(changed('source') ? { source: orNull(fields.source.trim()) } : {}),
+    ...(changed('mediaUrl', 'mediaAlt', 'mediaCaption', 'mediaCredit')
+      ? { media: [...(media === undefined ? [] : [media]), ...update.media.slice(1)] }
+      : {}),
+    ...(changed('embedUrl')
+      ? { embeds: [...(embed === undefined ? [] : [embed]), ...update.embeds.slice(1).map(toEmbedDraft)] }
+      : {}),
+    ...(fields.correction.trim() === '' ? {} : { correction: fields.correction.trim() }),
+  }
+}
+
+function orNull(text: string): string | null {
+  return text.trim() === '' ? null : text
+}
+
+/** The picture of the form. Of the one it was, width, height and origin are kept as long as the address is the same. */
+function mediaOf(fields: EditorFields, before: Media | undefined): z.input<typeof MediaDraft> | undefined {
+  const { mediaUrl, mediaAlt, mediaCaption, mediaCredit } = fields
+  if ([mediaUrl, mediaAlt, mediaCaption, mediaCredit].every(text => text.trim() === '')) return undefined
+  const { url: _, ...kept } = before?.url === mediaUrl.trim() ? before : { url: undefined }
+  return {
+    ...kept,
+    ...(mediaUrl.trim() === '' ? {} : { url: mediaUrl.trim() }),
+    alt: mediaAlt.trim(),
+    caption: mediaCaption.trim(),
+    creditText: mediaCredit.trim(),
+  }
+}
+
+function embedOf({ embedUrl }: EditorFields): { provider: string; url: string } | undefined {
+  const url = embedUrl.trim()
+  return url === '' ? undefined : { provider: providerOf(url), url }
+}
+
+function toEmbedDraft({ provider, url, originalId }: Embed): { provider: string; url?: string; originalId?: string } {
+  return { provider, ...(url === '' ? {} : { url }), ...(originalId === '' ? {} : { originalId }) }
+}
