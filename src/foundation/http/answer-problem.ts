@@ -1,18 +1,20 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { type ProblemCode, problems } from '../../protocol/problems.ts'
+import { type Problem, type ProblemCode, problems } from '../../protocol/problems.ts'
 import { Refusal, toProblem } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { requestIdOf } from './request-id.ts'
 
 const RETRY_AFTER_S = 1
 
-/** Every error ends here, as RFC 9457 problem details. Only what is not a Refusal is logged as ours to mend. */
+/**
+ * Every error ends here, as RFC 9457 problem details; for a browser that asks for a page, as one. Only what is not a Refusal is logged as
+ * ours to mend.
+ */
 export const answerProblem =
-  (log: Logger): ErrorRequestHandler =>
+  (log: Logger, asPage?: (problem: Problem) => string): ErrorRequestHandler =>
   (error, req, res, _next) => {
     const requestId = requestIdOf(res)
-    const refusal = toRefusal(error)
-    const problem = toProblem(refusal, requestId)
+    const problem = problemFor(error, requestId)
     if (problem.status === 500) log.error({ err: error, requestId, path: req.path }, 'request failed')
     else if (problem.status === 503) log.warn({ err: error, requestId, path: req.path }, 'request was refused for now')
     if (res.headersSent) {
@@ -21,12 +23,15 @@ export const answerProblem =
     }
     if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer realm="dateline"')
     if (problem.retry) res.set('Retry-After', String(RETRY_AFTER_S))
-    res
-      .status(problem.status)
-      .type('application/problem+json')
-      .set('Cache-Control', 'no-store')
-      .send(JSON.stringify(problem))
+    res.status(problem.status).type('application/problem+json').set('Cache-Control', 'no-store')
+    if (req.accepts(['json', 'html']) === 'html' && asPage !== undefined) res.type('html').send(asPage(problem))
+    else res.send(JSON.stringify(problem))
   }
+
+/** The problem details of whatever was thrown while a request was answered. */
+export function problemFor(error: unknown, requestId: string): Problem {
+  return toProblem(toRefusal(error), requestId)
+}
 
 /** For what no route took: the path is known with other methods (`allow`), or not at all. */
 export const refuseMethod =

@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url'
+import express, { type Express } from 'express'
+import { renderDeskPage } from '../../web/desk/render.tsx'
+import { renderHomePage, renderProblemPage } from '../../web/home/render.tsx'
+import { renderViewerPage } from '../../web/viewer/render.tsx'
+import type { Announcements } from '../feed/announcements.ts'
+import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
+import { giveRequestId } from '../foundation/http/request-id.ts'
+import type { Part } from '../foundation/lifecycle.ts'
+import { createTokens, findSecret } from '../foundation/tokens.ts'
+import { createIngest } from '../ingest/app.ts'
+import { createHealth } from '../ops/health.ts'
+import { createPublish } from '../publish/app.ts'
+import { createPages } from '../publish/pages.ts'
+import { listen } from './listen.ts'
+import { openAnnouncements, openStore, type Store } from './open-store.ts'
+import { runProcess, type Start } from './run.ts'
+
+const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url))
+
+/** The api process: editors' writes, everybody's reads, and the pages. */
+export function run(parts: readonly Part[] = []): Promise<void> {
+  return runProcess('api', parts, async start => {
+    const store = await openStore(start)
+    const announcements = await openAnnouncements(start, store)
+    const app = await createApi(start, store, announcements, () => [])
+    const { url } = start.lifecycle.add(await listen(start.config.http, app))
+    start.log.info({ url }, 'api is ready')
+  })
+}
+
+export async function createApi(
+  { config, log }: Start,
+  store: Store,
+  announcements: Announcements,
+  reasons: () => readonly string[],
+): Promise<Express> {
+  const tokens = createTokens(await findSecret(config.auth))
+  const needs = { ...store, announcements, tokens, log }
+  const app = express().disable('x-powered-by').set('query parser', 'simple')
+  app.use(giveRequestId)
+  app.use(createHealth({ ...store, reasons }))
+  app.use(createIngest(needs))
+  app.use(createPublish(needs))
+  app.use(
+    createPages({
+      ...needs,
+      render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage },
+      settings: config.pages,
+      assets: ASSETS,
+    }),
+  )
+  app.use(refuseUnknown)
+  app.use(answerProblem(log, renderProblemPage))
+  return app
+}

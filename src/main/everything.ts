@@ -1,0 +1,44 @@
+import { startWorker } from '../../workers/main.ts'
+import type { Part } from '../foundation/lifecycle.ts'
+import { createTokens, findSecret } from '../foundation/tokens.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import { createApi } from './api.ts'
+import { drainingReason, openGateway } from './gateway.ts'
+import { listen } from './listen.ts'
+import { openAnnouncements, openStore } from './open-store.ts'
+import { runProcess, type Start } from './run.ts'
+
+const TOKEN_LIFE = '12h'
+
+/** Api, gateway and worker in one process, on one port. */
+export function run(parts: readonly Part[] = []): Promise<void> {
+  return runProcess('everything', parts, async start => {
+    const store = await openStore(start)
+    const announcements = await openAnnouncements(start, store)
+    await startWorker(start, store)
+    let gateway: Gateway | undefined
+    const app = await createApi(start, store, announcements, () => drainingReason(gateway))
+    const http = start.lifecycle.add(await listen(start.config.http, app))
+    gateway = await openGateway(start, store, announcements, http)
+    start.log.info({ url: http.url }, 'everything is ready')
+    await welcome(start, http.url)
+  })
+}
+
+/** Says where the pages are. A token is printed in development only; it stands behind the #, so it is never sent. */
+async function welcome({ config }: Start, url: string): Promise<void> {
+  const lines = ['', `  Dateline is running.`, '', `  Viewer page   ${url}/`]
+  if (config.environment === 'production') {
+    lines.push(`  Desk page     ${url}/desk`)
+  } else {
+    const tokens = createTokens(await findSecret(config.auth))
+    const token = await tokens.sign({ sub: 'dev-editor', name: 'Dev Editor', roles: ['editor', 'ops'] }, TOKEN_LIFE)
+    lines.push(
+      `  Desk page     ${url}/desk#token=${token}`,
+      '',
+      '  Try it: in another shell, npm run play -- samples/harbour-bridge.ndjson',
+    )
+  }
+  lines.push('', '  Ctrl-C stops it and keeps all data.', '')
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

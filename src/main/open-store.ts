@@ -1,0 +1,43 @@
+import { createAcceptor } from '../feed/accept-submission.ts'
+import { createAnnouncements } from '../feed/announcements.ts'
+import { createCommitter } from '../feed/commit-outcome.ts'
+import { createEventIndex } from '../feed/event-index.ts'
+import { createOutbox } from '../feed/outbox.ts'
+import { createFeedReader } from '../feed/redis-feed-reader.ts'
+import { createSubmissionReader } from '../feed/submission-reader.ts'
+import { createSubmissionQueue } from '../queue/submission-queue.ts'
+import { checkRedis, connectRedis } from '../redis/connect.ts'
+import { keysFor } from '../redis/keys.ts'
+import { withScripts } from '../redis/scripts.ts'
+import type { Start } from './run.ts'
+
+export type Store = Awaited<ReturnType<typeof openStore>>
+
+/** Connects to Redis, refuses one that could lose what is accepted, and gives each part of the house its piece of it. */
+export async function openStore({ config, lifecycle, log }: Start) {
+  const { url, prefix } = config.redis
+  const keys = keysFor(prefix)
+  const redis = withScripts(await connectRedis(url, 'command', log))
+  lifecycle.add({ name: 'redis', stop: async () => redis.disconnect() })
+  const durability = await checkRedis(redis)
+  if (durability !== 'always') log.warn({ durability }, 'a crash of Redis may lose its last second')
+  const { idempotencyMs } = config.accept
+  return {
+    redis,
+    keys,
+    durability,
+    acceptor: createAcceptor({ redis, keys, idempotencyMs }),
+    committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs }),
+    index: createEventIndex({ redis, keys, idempotencyMs }),
+    outbox: createOutbox({ redis, keys }),
+    reader: createFeedReader({ redis, keys }),
+    submissions: createSubmissionReader({ redis, keys }),
+    queue: lifecycle.add(createSubmissionQueue({ redis, prefix: keys.queuePrefix, log })),
+  }
+}
+
+/** One subscriber connection, shared by all of this process. */
+export async function openAnnouncements({ config, lifecycle, log }: Start, { keys }: Pick<Store, 'keys'>) {
+  const subscriber = await connectRedis(config.redis.url, 'subscriber', log)
+  return lifecycle.add(createAnnouncements({ subscriber, keys, log }))
+}

@@ -1,0 +1,52 @@
+import { SingleBar } from 'cli-progress'
+import type { BriefingItem } from './briefing.ts'
+import type { ItemOutcome } from './play-briefing.ts'
+
+export interface Progress {
+  sent(item: BriefingItem, outcome: 'accepted' | ItemOutcome): void
+  end(): void
+}
+
+/** A bar on a terminal; elsewhere a plain line for each update. */
+export function showProgress(output: NodeJS.WriteStream, total: number, isTerminal: boolean): Progress {
+  return isTerminal ? bar(output, total) : lines(output, total)
+}
+
+function bar(stream: NodeJS.WriteStream, total: number): Progress {
+  const progress = new SingleBar({
+    stream,
+    format: '{bar} {value}/{total}  {what}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    hideCursor: true,
+    // Ctrl-C is the command's own: it stops posting and still tells what was done.
+    gracefulExit: false,
+  })
+  progress.start(total, 0, { what: '' })
+  return {
+    sent: item => progress.increment({ what: firstWords(item) }),
+    end: () => progress.stop(),
+  }
+}
+
+function lines(output: NodeJS.WriteStream, total: number): Progress {
+  let count = 0
+  return {
+    sent(item, outcome) {
+      count += 1
+      const state = outcome === 'accepted' ? outcome : outcome.state
+      output.write(
+        `${String(count).padStart(String(total).length)}/${total}  ${state.padEnd(13)}  ${firstWords(item)}\n`,
+      )
+    },
+    end: () => undefined,
+  }
+}
+
+/** What one line of a terminal has room for. */
+function firstWords({ key, draft }: BriefingItem): string {
+  const text = draft.headline ?? draft.body?.replace(/<[^>]*>/g, ' ') ?? draft.media?.[0]?.caption ?? key
+  const words = text.replace(/\s+/g, ' ').trim()
+  return words.length <= 48 ? words : `${words.slice(0, 47)}…`
+}

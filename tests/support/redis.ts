@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { test as base } from 'vitest'
+import { type Acceptor, createAcceptor } from '../../src/feed/accept-submission.ts'
+import { type Committer, createCommitter } from '../../src/feed/commit-outcome.ts'
+import type { FeedReader } from '../../src/feed/feed-reader.ts'
+import { createFeedReader } from '../../src/feed/redis-feed-reader.ts'
+import { createLogger, type Logger } from '../../src/foundation/logger.ts'
+import { connectRedis } from '../../src/redis/connect.ts'
+import { type Keys, keysFor } from '../../src/redis/keys.ts'
+import { type ScriptedRedis, withScripts } from '../../src/redis/scripts.ts'
+
+export const HEAD_WAIT_MS = 2_000
+
+export interface RedisFixture {
+  log: Logger
+  redis: ScriptedRedis
+  keys: Keys
+  acceptor: Acceptor
+  committer: Committer
+  reader: FeedReader
+}
+
+/** A real Redis; each test owns a key prefix, so tests run side by side and nobody flushes. */
+export const test = base.extend<RedisFixture>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameter to know what a fixture needs
+  log: async ({}, use) => use(createLogger('silent', 'test')),
+  redis: async ({ log }, use) => {
+    const redis = withScripts(await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log))
+    await use(redis)
+    redis.disconnect()
+  },
+  keys: async ({ redis }, use) => {
+    const prefix = `t${randomUUID().slice(0, 18)}`
+    await use(keysFor(prefix))
+    const left = await redis.keys(`*${prefix}*`)
+    if (left.length > 0) await redis.del(...left)
+  },
+  acceptor: async ({ redis, keys }, use) => use(createAcceptor({ redis, keys, idempotencyMs: 86_400_000 })),
+  committer: async ({ redis, keys }, use) => use(createCommitter({ redis, keys, headWaitMs: HEAD_WAIT_MS })),
+  reader: async ({ redis, keys }, use) => use(createFeedReader({ redis, keys })),
+})

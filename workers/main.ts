@@ -1,0 +1,27 @@
+import type { Part } from '../src/foundation/lifecycle.ts'
+import { openStore, type Store } from '../src/main/open-store.ts'
+import { runProcess, type Start } from '../src/main/run.ts'
+import { connectRedis } from '../src/redis/connect.ts'
+import { createHeadWaits } from './head-waits.ts'
+import { startSubmissionWorker } from './submission-worker.ts'
+import { startSweeper } from './sweeper.ts'
+
+/** The worker process: normalizes and commits. */
+export function run(parts: readonly Part[] = []): Promise<void> {
+  return runProcess('worker', parts, async start => {
+    const store = await openStore(start)
+    await startWorker(start, store)
+    start.log.info('worker is ready')
+  })
+}
+
+export async function startWorker({ config, lifecycle, log }: Start, store: Store): Promise<void> {
+  const { committer, keys } = store
+  const redis = await connectRedis(config.redis.url, 'worker', log)
+  lifecycle.add({ name: 'worker connection', stop: async () => redis.disconnect() })
+  const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
+  const { concurrency } = config.worker
+  const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, log }
+  lifecycle.add(startSubmissionWorker(needs))
+  lifecycle.add(startSweeper({ ...store, log }))
+}
