@@ -181,6 +181,8 @@ describe('whatever is sent', () => {
       '</div>',
       '<li>',
       '<td>',
+      '<tr>',
+      '<thead>',
       '<ul>',
       '</ul>',
       '<br>',
@@ -189,6 +191,14 @@ describe('whatever is sent', () => {
       '<h1>',
       '<pre>',
       ' ',
+      '<figure>',
+      '</figure>',
+      '<figcaption>',
+      '<blockquote>',
+      '</blockquote>',
+      '</li>',
+      '</td>',
+      '<h2>',
     ]
     const separator = fc.constantFrom(...separators)
     const opening = fc.constantFrom(...separators.filter(tag => !tag.startsWith('</')))
@@ -226,7 +236,7 @@ describe('whatever is sent', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(word, fc.constantFrom(...marks))), pieces => {
         const { bodyText } = normalized({ body: pieces.flat().join(''), bodyFormat: 'markdown', media }).update
-        expect(bodyText.match(/w[a-z]{3,8}/g)?.join('') ?? '').toBe(pieces.map(([first]) => first).join(''))
+        expect(bodyText.replace(/[^a-z]/g, '')).toBe(pieces.map(([first]) => first).join(''))
       }),
     )
   })
@@ -343,9 +353,11 @@ describe('hostile input', () => {
 
   it.each(cases)('[NORM22] %s %j is normalized within a second', { timeout: 20_000 }, (bodyFormat, hostile) => {
     const submission = aSubmission({ body: hostile, bodyFormat, media })
-    const start = performance.now()
+    // Processor time: the machine may be busy with something else.
+    const start = process.cpuUsage()
     const { update } = normalizeUpdate(submission)
-    expect(performance.now() - start).toBeLessThan(1_000)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1_000).toBeLessThan(1_000)
     expect(update.bodyHtml.length).toBeLessThan(600_000)
     expectSafe(update.bodyHtml)
   })

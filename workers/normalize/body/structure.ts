@@ -8,8 +8,9 @@ export function gatherItems(list: ElementNode): ElementNode[] {
     const last = items.at(-1)
     if (isElement(child, 'li'))
       items.push({ attributes: child.attributes, children: [...child.children], loose: false })
+    else if (last?.loose === true) last.children.push(child)
     else if (!mayHold(child)) continue
-    else if (last !== undefined && (last.loose || isElement(child, 'ul', 'ol'))) last.children.push(child)
+    else if (last !== undefined && isElement(child, 'ul', 'ol')) last.children.push(child)
     else items.push({ attributes: {}, children: [child], loose: true })
   }
   return items.map(({ attributes, children }) => element('li', children, attributes))
@@ -48,12 +49,12 @@ function gather(children: readonly HtmlNode[], names: readonly string[], missing
   return found
 }
 
-function isElement(node: HtmlNode, ...names: string[]): node is ElementNode {
+export function isElement(node: HtmlNode, ...names: string[]): node is ElementNode {
   return node.kind === 'element' && names.includes(node.name)
 }
 
 /** Text, or something that will have text: a picture has none yet. */
-function mayHold(node: HtmlNode): boolean {
+export function mayHold(node: HtmlNode): boolean {
   return hasText([node]) || holdsPicture(node)
 }
 

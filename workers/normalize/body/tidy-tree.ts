@@ -2,7 +2,7 @@ import { INLINE, PARAGRAPHS } from './html-policy.ts'
 import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
 import { type Inside, inlineAttributes, pictureLink, plain } from './inline-elements.ts'
 import { cleanText, hasText, tidyRun } from './inline-run.ts'
-import { gatherItems, gatherSections } from './structure.ts'
+import { gatherItems, gatherSections, isElement, mayHold } from './structure.ts'
 
 /**
  * The same words in blocks as HTML allows them: inline content stands in paragraphs, lists hold items, tables hold rows
@@ -143,20 +143,21 @@ function tableSections(table: ElementNode, inside: Inside): HtmlNode[] {
     .filter(section => section.children.length > 0)
 }
 
-/** Its caption keeps its name only here. */
-function figureContent(figure: ElementNode, inside: Inside): HtmlNode[] {
-  const isCaption = (node: HtmlNode) => node.kind === 'element' && node.name === 'figcaption'
-  const captions = figure.children.filter(isCaption).flatMap(caption => (caption.kind === 'element' ? [caption] : []))
-  const content = flow(
-    figure.children.filter(child => !isCaption(child)),
-    inside,
-    'beside others',
-  )
-  const [first, ...others] = captions
-    .map(caption => element('figcaption', flow(caption.children, inside, 'beside others'), plain(caption.attributes)))
-    .filter(caption => hasText(caption.children))
-  if (first === undefined) return content
-  return [...content, ...others.flatMap(other => flow(other.children, inside, 'always')), first]
+/** A caption is one where it comes first or last, as HTML has it; anywhere else it is a paragraph. */
+function figureContent({ children }: ElementNode, inside: Inside): HtmlNode[] {
+  const holding = children.filter(mayHold)
+  const caption = [holding.at(-1), holding[0]].find(child => child !== undefined && isElement(child, 'figcaption'))
+  const at = caption === undefined ? children.length : children.indexOf(caption)
+  return [
+    ...flow(children.slice(0, at), inside, 'beside others'),
+    ...(caption?.kind === 'element' ? figureCaption(caption, inside) : []),
+    ...flow(children.slice(at + 1), inside, 'beside others'),
+  ]
+}
+
+function figureCaption({ name, attributes, children }: ElementNode, inside: Inside): HtmlNode[] {
+  const caption = element(name, flow(children, inside, 'beside others'), plain(attributes))
+  return hasText([caption]) ? [caption] : []
 }
 
 /** Text with its white space; blocks in it begin a line. */
