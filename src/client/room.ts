@@ -74,6 +74,7 @@ export class Room implements RoomPort {
     else if (next?.do === 'show') {
       this.#fruitless = 0
       this.#show(entry)
+      this.#noLongerStale()
     }
   }
 
@@ -84,6 +85,7 @@ export class Room implements RoomPort {
     }
     const cursor = this.#view?.snapshot.position
     if (cursor === undefined || this.#state.name !== 'live') return
+    this.#noLongerStale()
     if (compareWithRoom(cursor, beacon).do === 'rejoin') this.#rejoin()
   }
 
@@ -190,6 +192,11 @@ export class Room implements RoomPort {
     if (filled === this.#view) return
     this.#view = filled
     this.#needs.tell({ kind: 'pinned', view: filled.snapshot })
+  }
+
+  /** A gateway that cannot reach the feed has nothing new to say: whatever comes live shows that it can. */
+  #noLongerStale(): void {
+    if (this.#state.name === 'live') this.#enter({ name: 'live', stale: false })
   }
 
   #enter(state: ConnectionState): void {

@@ -136,6 +136,16 @@ describe('a watch', () => {
     }, settled)
   })
 
+  it('[SDK12] says that a view may be stale, until something live comes', async () => {
+    const { position, edge: _, ...rest } = gateway.feed.snapshot(50)
+    const snapshot = { ...rest, position }
+    gateway.answers.push({ result: 'restarted', reason: 'first-visit', position, snapshot, stale: true })
+    const { it: watched } = watch()
+    await vi.waitFor(() => expect(watched.state).toEqual({ name: 'live', stale: true }), settled)
+    gateway.beacon()
+    await vi.waitFor(() => expect(watched.state).toEqual({ name: 'live', stale: false }), settled)
+  })
+
   it.each([
     ['an answer that is none', undefined],
     ['an answer of another shape', { result: 'resumed', position: 'here', entries: {} }],

@@ -102,8 +102,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 /** The file's name, as far as it makes an id, else its headline. */
 function idFrom(fileName: string, headline: string): string {
-  const id = [fileName, headline, 'briefing'].map(text => slugify(text).slice(0, 64)).find(text => text !== '')
-  return EventId.parse(id)
+  const slugs = [fileName, headline].map(text => slugify(text).slice(0, 64))
+  return slugs.find(slug => EventId.safeParse(slug).success) ?? 'briefing'
 }
 
 async function developmentToken({ environment, auth }: Config): Promise<string> {

@@ -171,18 +171,16 @@ async function endOf(
     const waitSeconds = Math.max(0, Math.min(LONGEST_WAIT_S, Math.ceil((deadline - now()) / 1_000)))
     const { state, problem } = await client.submission(eventId, outcome.acceptNumber, { waitSeconds })
     if (LANDED.includes(state)) return { state: 'published', pending: outcome }
-    return { state: 'failed', reason: problem === undefined ? (UNENDED[state] ?? state) : sentenceOf(problem) }
+    const reason = problem === undefined ? 'accepted, but no worker has taken it up' : sentenceOf(problem)
+    return { state: 'failed', reason }
   } catch (error) {
     if (error instanceof ProblemError) return { state: 'failed', reason: `accepted, but: ${sentenceOf(error.problem)}` }
     throw error
   }
 }
 
-const LANDED: readonly SubmissionState[] = ['published', 'revised', 'retracted']
-const UNENDED: Partial<Record<SubmissionState, string>> = {
-  accepted: 'accepted, but no worker has taken it up',
-  superseded: 'accepted, but a later version of it is there already',
-}
+/** A superseded one is there, too, in a later version that came in before it. */
+const LANDED: readonly SubmissionState[] = ['published', 'revised', 'retracted', 'superseded']
 
 function measured(ended: Ended, sightings: Sightings): ItemOutcome {
   if (ended.state !== 'published') return ended
