@@ -10,7 +10,7 @@ export interface EmbedProvider {
   readonly addressBeforeId?: string
 }
 
-export const embedProviders: readonly EmbedProvider[] = [
+const embedProviders: readonly EmbedProvider[] = [
   {
     names: ['youtube'],
     hosts: ['youtube.com', 'youtu.be', 'youtube-nocookie.com'],

@@ -110,6 +110,7 @@ describe('an HTML body', () => {
       '<blockquote><p>a</p></blockquote><p><q>b</q> <time datetime="2026">c</time> <abbr title="d">e</abbr></p>',
     ],
     ['reads entities once', '&amp;lt;b&amp;gt; &lt;b&gt; e&#x301;', '<p>&amp;lt;b&amp;gt; &lt;b&gt; é</p>'],
+    ['begins pre with its first words', '<pre>\n\n  a\n</pre>', '<pre>  a\n</pre>'],
     ['keeps half-typed tags from hurting', '<p>a<b', '<p>a</p>'],
   ])('[NORM7] %s', (_title, body, expected) => {
     expect(normalized({ body, bodyFormat: 'html' }).update.bodyHtml).toBe(expected)

@@ -40,6 +40,11 @@ describe('characters and white space', () => {
     expect(normalized({ body: 'x', authors: [{ name }] }).update.authors).toEqual([{ name }])
   })
 
+  it('[NORM1] composes long captions too', () => {
+    const { media } = normalized({ media: [{ caption: `e\u0301 ${'x'.repeat(1_000)}` }] }).update
+    expect(media[0]?.caption).toMatch(/^é x/)
+  })
+
   it('[NORM2] says which field changed, and how, with invisible characters made visible', () => {
     expect(notesOf(normalized({ body: 'x', headline: 'a\u00a0b' }), 'characters')).toEqual([
       { step: 'characters', before: 'headline: a‹U+00A0›b', after: 'headline: a b' },

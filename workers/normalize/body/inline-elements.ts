@@ -1,6 +1,9 @@
+import { INLINE } from './html-policy.ts'
 import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
 import { cleanText } from './inline-run.ts'
 import { nameOfFile, safeLink } from './safe-link.ts'
+
+export const INLINE_NAMES: ReadonlySet<string> = new Set(INLINE)
 
 /** The inline elements around something, none of which may stand in itself. */
 export type Inside = ReadonlySet<string>

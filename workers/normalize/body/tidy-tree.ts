@@ -1,7 +1,8 @@
-import { INLINE, PARAGRAPHS } from './html-policy.ts'
-import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
-import { type Inside, inlineAttributes, pictureLink, plain } from './inline-elements.ts'
-import { cleanText, hasText, tidyRun } from './inline-run.ts'
+import { PARAGRAPHS } from './html-policy.ts'
+import { type ElementNode, element, type HtmlNode } from './html-tree.ts'
+import { INLINE_NAMES, type Inside, inlineAttributes, pictureLink, plain } from './inline-elements.ts'
+import { hasText, tidyRun } from './inline-run.ts'
+import { preformattedText } from './preformatted.ts'
 import { gatherItems, gatherSections, isElement, mayHold } from './structure.ts'
 
 /**
@@ -12,7 +13,6 @@ export function tidyTree(nodes: readonly HtmlNode[]): HtmlNode[] {
   return flow(nodes, NOTHING, 'always')
 }
 
-const INLINE_NAMES: ReadonlySet<string> = new Set(INLINE)
 const PARAGRAPH_NAMES: ReadonlySet<string> = new Set(PARAGRAPHS)
 const NOTHING: ReadonlySet<string> = new Set()
 
@@ -38,7 +38,7 @@ function partsOf(node: HtmlNode, inside: Inside): Part[] {
   if (node.kind === 'text' || node.name === 'br') return [{ kind: 'run', nodes: [node] }]
   if (node.name === 'img') return [{ kind: 'run', nodes: pictureLink(node, inside) }]
   if (INLINE_NAMES.has(node.name)) return inlineParts(node, inside)
-  if (node.name === 'pre') return blockOf(node, preformatted(node.children, inside))
+  if (node.name === 'pre') return blockOf(node, preformattedText(node.children, inside))
   if (node.name === 'ul' || node.name === 'ol') return blockOf(node, listItems(node, inside))
   if (node.name === 'table') return blockOf(node, tableSections(node, inside))
   if (node.name === 'blockquote') return blockOf(node, flow(node.children, inside, 'always'))
@@ -158,20 +158,4 @@ function figureContent({ children }: ElementNode, inside: Inside): HtmlNode[] {
 function figureCaption({ name, attributes, children }: ElementNode, inside: Inside): HtmlNode[] {
   const caption = element(name, flow(children, inside, 'beside others'), plain(attributes))
   return hasText([caption]) ? [caption] : []
-}
-
-/** Text with its white space; blocks in it begin a line. */
-function preformatted(nodes: readonly HtmlNode[], inside: Inside): HtmlNode[] {
-  return nodes.flatMap((node): HtmlNode[] => {
-    if (node.kind === 'text') return [textNode(cleanText(node.text))]
-    if (node.name === 'br') return [textNode('\n')]
-    if (node.name === 'img') return pictureLink(node, inside)
-    const attributes = INLINE_NAMES.has(node.name) && !inside.has(node.name) ? inlineAttributes(node) : undefined
-    if (attributes !== undefined) {
-      const children = preformatted(node.children, new Set([...inside, node.name]))
-      return hasText(children) ? [element(node.name, children, attributes)] : children
-    }
-    const children = preformatted(node.children, inside)
-    return INLINE_NAMES.has(node.name) ? children : [textNode('\n'), ...children, textNode('\n')]
-  })
 }

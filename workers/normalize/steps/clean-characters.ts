@@ -41,7 +41,7 @@ export const cleanCharactersStep: NormalizationStep = {
       body: clean('body', draft.body, draft.bodyFormat === 'text' ? cleanProse : cleanControls),
       authors: named.length > 0 || fallback === '' ? named : [{ name: fallback }],
       media: draft.media.map((media, i) =>
-        cleanMedia(media, (field, text) => line(`media/${i}/${field}`, text, MAX_CREDIT)),
+        cleanMedia(media, (field, text, maxLength) => line(`media/${i}/${field}`, text, maxLength)),
       ),
       embeds: draft.embeds.map((embed, i) => cleanEmbed(embed, (field, text) => line(`embeds/${i}/${field}`, text))),
       tags: draft.tags.map((tag, i) => line(`tags/${i}`, tag)).filter(tag => tag !== ''),
@@ -63,7 +63,7 @@ function nameOf({ name }: StepContext['subject']): string {
     .trim()
 }
 
-type CleanField = (field: string, text: string) => string
+type CleanField = (field: string, text: string, maxLength?: number) => string
 
 /** A line that is empty once it is clean is absent. */
 function replaceLine(draft: WorkingDraft, field: 'headline' | 'source', clean: CleanField): WorkingDraft {
@@ -84,10 +84,10 @@ function cleanMedia(media: Media, clean: CleanField): Media {
   const { creator, sourceOrganization } = media
   return {
     ...media,
-    ...(creator === undefined ? {} : { creator: clean('creator', creator) }),
+    ...(creator === undefined ? {} : { creator: clean('creator', creator, MAX_CREDIT) }),
     ...(sourceOrganization === undefined
       ? {}
-      : { sourceOrganization: clean('sourceOrganization', sourceOrganization) }),
+      : { sourceOrganization: clean('sourceOrganization', sourceOrganization, MAX_CREDIT) }),
     alt: clean('alt', media.alt),
     caption: clean('caption', media.caption),
     creditText: clean('creditText', media.creditText),

@@ -30,7 +30,7 @@ function wordsToStartFrom({ bodyText, media }: WorkingDraft): string {
 }
 
 /** Pure: the first sentence of a text's first line, cut on a word, by the language's own rules (UAX 29). */
-export function firstWords(text: string, language: string): string {
+function firstWords(text: string, language: string): string {
   const line = text.trimStart().slice(0, LOOK_AT_CHARS).split('\n', 1)[0] ?? ''
   const sentence = firstSentence(line, language).trim()
   const end = Math.min(endOfWord(sentence, MAX_WORDS, language), endOfGrapheme(sentence, MAX_CHARS, language))
