@@ -67,14 +67,23 @@ function codeOf(status: number): ProblemCode {
   return known ?? 'invalid-request'
 }
 
+const OUTAGE = new RegExp(
+  [
+    '^(OOM|MISCONF|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN|BUSY)\\b',
+    'Connection is closed|Command timed out|Socket closed|max retries per request',
+    "Stream isn't writeable",
+    'ECONNREFUSED|ECONNRESET|ENOENT|EPIPE',
+  ].join('|'),
+  'i',
+)
+
 /** Whether Redis was away, full or busy loading: nothing is known of what became of the command. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const inside = error as { cause?: unknown; previousErrors?: unknown }
-  if (Array.isArray(inside.previousErrors) && inside.previousErrors.some(isOutage)) return true
-  return /^(OOM|MISCONF|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN|UNKILLABLE|BUSY)\b|Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|max retries per request|Socket closed/i.test(
-    error.message,
-  )
+  // A transaction that failed tells why in the errors of its commands (which may name itself again).
+  const { previousErrors } = error as { previousErrors?: unknown }
+  const inside = Array.isArray(previousErrors) ? previousErrors.filter(each => each instanceof Error) : []
+  return [error, ...inside].some(({ message }) => OUTAGE.test(message))
 }
 
 function firstLine(text: string): string {
