@@ -8,7 +8,7 @@ import { createTokens, findSecret } from '../../foundation/tokens.ts'
 import { EventId } from '../../protocol/update.ts'
 import { BriefingError, readBriefing } from './briefing.ts'
 import { playBriefing, sentenceOf } from './play-briefing.ts'
-import { showProgress } from './progress.ts'
+import { type Output, showProgress } from './progress.ts'
 import { hasLanded, summaryOf } from './summary.ts'
 
 interface Options {
@@ -21,8 +21,8 @@ interface Options {
 
 export interface PlayContext {
   readonly config: Config
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
+  readonly stdout: Output
+  readonly stderr: Output
   /** Aborted, it posts nothing more, and tells what was done. */
   readonly signal: AbortSignal
 }
@@ -75,7 +75,7 @@ async function play(path: string, options: Options, { config, stdout, signal }: 
   const gatewayUrl = options.gateway ?? config.pages.gatewayUrl
   const client = createClient({ url: options.url, token, ...(gatewayUrl === undefined ? {} : { gatewayUrl }) })
   for (const sentence of briefing.leftOut) stdout.write(`Left out: ${sentence}\n`)
-  const progress = showProgress(stdout, briefing.items.length, stdout.isTTY)
+  const progress = showProgress(stdout, briefing.items.length)
   const now = () => performance.now()
   const startedAt = now()
   try {

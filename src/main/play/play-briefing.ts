@@ -29,6 +29,9 @@ export type ItemOutcome =
   | { readonly state: 'failed'; readonly reason: string }
   | { readonly state: 'not sent' }
 
+/** What is known of an item right after its post. */
+export type SentOutcome = 'accepted' | 'already there' | 'failed' | 'not sent'
+
 export interface PlayNeeds {
   readonly client: DatelineClient
   readonly briefing: Briefing
@@ -39,7 +42,7 @@ export interface PlayNeeds {
   readonly speed: number
   readonly signal: AbortSignal
   /** Told after each post. */
-  onSent(item: BriefingItem, outcome: 'accepted' | ItemOutcome): void
+  onSent(item: BriefingItem, outcome: SentOutcome): void
   /** Monotonic milliseconds. */
   now(): number
 }
@@ -114,9 +117,14 @@ async function postAll(needs: PlayNeeds) {
     const { outcome, code } = await post(needs, item)
     isHopeless = HOPELESS.includes(code) && code !== undefined
     sent.push({ item, outcome })
-    onSent(item, outcome.state === 'pending' ? 'accepted' : outcome)
+    onSent(item, sentOutcomeOf(outcome))
   }
   return sent
+}
+
+function sentOutcomeOf(outcome: ItemOutcome | Pending): SentOutcome {
+  if (outcome.state === 'pending') return outcome.isNew ? 'accepted' : 'already there'
+  return outcome.state === 'posted' ? 'accepted' : outcome.state
 }
 
 async function post(

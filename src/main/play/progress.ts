@@ -1,18 +1,20 @@
 import { SingleBar } from 'cli-progress'
 import type { BriefingItem } from './briefing.ts'
-import type { ItemOutcome } from './play-briefing.ts'
+import type { SentOutcome } from './play-briefing.ts'
+
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean }
 
 export interface Progress {
-  sent(item: BriefingItem, outcome: 'accepted' | ItemOutcome): void
+  sent(item: BriefingItem, outcome: SentOutcome): void
   end(): void
 }
 
 /** A bar on a terminal; elsewhere a plain line for each update. */
-export function showProgress(output: NodeJS.WriteStream, total: number, isTerminal: boolean): Progress {
-  return isTerminal ? bar(output, total) : lines(output, total)
+export function showProgress(output: Output, total: number): Progress {
+  return output.isTTY === true ? bar(output, total) : lines(output, total)
 }
 
-function bar(stream: NodeJS.WriteStream, total: number): Progress {
+function bar(stream: Output, total: number): Progress {
   const progress = new SingleBar({
     stream,
     format: '{bar} {value}/{total}  {what}',
@@ -30,14 +32,13 @@ function bar(stream: NodeJS.WriteStream, total: number): Progress {
   }
 }
 
-function lines(output: NodeJS.WriteStream, total: number): Progress {
+function lines(output: Output, total: number): Progress {
   let count = 0
   return {
     sent(item, outcome) {
       count += 1
-      const state = outcome === 'accepted' ? outcome : outcome.state
       output.write(
-        `${String(count).padStart(String(total).length)}/${total}  ${state.padEnd(13)}  ${firstWords(item)}\n`,
+        `${String(count).padStart(String(total).length)}/${total}  ${outcome.padEnd(13)}  ${firstWords(item)}\n`,
       )
     },
     end: () => undefined,
