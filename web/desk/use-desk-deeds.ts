@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks'
+import { uuidv7 } from 'uuidv7'
+import type { Event, EventStatus } from '../../src/protocol/event.ts'
+import type { Snapshot } from '../../src/protocol/snapshot.ts'
+import type { Update } from '../../src/protocol/update.ts'
+import { lineFor } from '../reading/announcement.ts'
+import type { FeedDeeds } from './desk-feed.tsx'
+import { type Draft, draftOf, EMPTY_DRAFT, isUntouched, revisionOf } from './draft.ts'
+import { isBlank, toDraft } from './editor-fields.ts'
+import { type Submission, versionToMatch } from './submission.ts'
+import type { KeptDraft } from './use-draft.ts'
+import type { Submissions } from './use-submissions.ts'
+
+export interface DeskDeedsNeeds {
+  readonly event: Event | undefined
+  readonly view: Snapshot | undefined
+  readonly kept: KeptDraft
+  readonly submissions: Submissions
+}
+
+/** What an editor can do at an event's desk: each deed becomes a submission, or says what hinders it. */
+export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds) {
+  const [hindrance, setHindrance] = useState<string>()
+  const zone = event?.timeZone ?? 'UTC'
+  const { draft } = kept
+  const currentUpdate = (id: string) =>
+    view?.updates.find(update => update.id === id) ?? (view?.pinned?.id === id ? view.pinned : undefined)
+  const versionOf = (update: Update) => versionToMatch(submissions.list, update.version, update.id)
+  const replaceDraft = (next: Draft): boolean => {
+    const free = isUntouched(draft, zone)
+    setHindrance(free ? undefined : 'There is unsent text in the editor. Post it or clear it first.')
+    if (free) {
+      kept.change(next)
+      focusEditor()
+    }
+    return free
+  }
+
+  const post = () => {
+    const reason = hindranceOf(draft, event)
+    setHindrance(reason)
+    if (reason !== undefined) return
+    const label = labelOf(draft)
+    const { errors: _, ...sent } = draft
+    if (draft.revises === undefined) {
+      submissions.send({ kind: 'publish', draft: { ...toDraft(draft.fields), updateId: uuidv7() } }, label, sent)
+    } else {
+      const { id } = draft.revises
+      const revision = revisionOf(draft.revises, currentUpdate(id), draft.fields, zone)
+      submissions.send({ kind: 'revise', updateId: id, ...revision }, label, sent)
+    }
+    kept.change(EMPTY_DRAFT)
+  }
+
+  const changeEvent = (patch: { status?: EventStatus; pinnedUpdateId?: string | null }, label: string) => {
+    if (event === undefined) return
+    submissions.send({ kind: 'change event', version: versionToMatch(submissions.list, event.version), patch }, label)
+  }
+
+  const feed: FeedDeeds = {
+    revise: update => replaceDraft(draftOf(update, zone)),
+    retract: (update, reason) =>
+      submissions.send(
+        {
+          kind: 'retract',
+          updateId: update.id,
+          version: versionOf(update),
+          ...(reason === undefined ? {} : { reason }),
+        },
+        `Retract: ${lineFor(update)}`,
+      ),
+    toggleKey: update =>
+      submissions.send(
+        {
+          kind: 'revise',
+          updateId: update.id,
+          version: versionOf(update),
+          patch: { isKeyEvent: !update.isKeyEvent },
+        },
+        `${update.isKeyEvent ? 'No key event' : 'Key event'}: ${lineFor(update)}`,
+      ),
+    pin: update =>
+      changeEvent({ pinnedUpdateId: update?.id ?? null }, update === undefined ? 'Unpin' : `Pin: ${lineFor(update)}`),
+  }
+
+  return {
+    hindrance,
+    feed,
+    currentUpdate,
+    post,
+    changeDraft(next: Draft) {
+      setHindrance(undefined)
+      kept.change(next)
+    },
+    clear() {
+      setHindrance(undefined)
+      kept.change(EMPTY_DRAFT)
+    },
+    setStatus: (status: EventStatus) => changeEvent({ status }, `Event status: ${status}`),
+    putBack(submission: Submission) {
+      if (submission.draft === undefined || submission.progress.name !== 'failed') return
+      const { errors } = submission.progress.problem
+      const next: Draft = { ...submission.draft, ...(errors === undefined ? {} : { errors }) }
+      if (replaceDraft(next)) submissions.dismiss(submission.key)
+    },
+    overwrite(submission: Submission) {
+      const { task, key, label } = submission
+      if (task.kind === 'publish') return
+      const id = task.kind === 'change event' ? undefined : task.updateId
+      const shown = id === undefined ? event?.version : currentUpdate(id)?.version
+      const version = versionToMatch(submissions.list, shown ?? task.version, id)
+      submissions.dismiss(key)
+      submissions.send({ ...task, version }, label, submission.draft)
+    },
+  }
+}
+
+function hindranceOf(draft: Draft, event: Event | undefined): string | undefined {
+  if (isBlank(draft.fields)) return 'There is nothing to post yet: write a text, or add a picture or a link.'
+  if (draft.revises === undefined) return undefined
+  if (event === undefined) return 'The event has not been read yet. A moment.'
+  return isUntouched(draft, event.timeZone) ? 'Nothing was changed.' : undefined
+}
+
+const LABEL_CHARS = 80
+
+function labelOf({ fields, revises }: Draft): string {
+  const text = [fields.headline, fields.body, fields.mediaCaption, fields.mediaUrl, fields.embedUrl].find(
+    typed => typed.trim() !== '',
+  )
+  const line = (text ?? '').trim().slice(0, LABEL_CHARS)
+  return `${revises === undefined ? 'Update' : 'Revision'}: ${line}`
+}
+
+function focusEditor(): void {
+  requestAnimationFrame(() => {
+    const heading = document.getElementById('editor')
+    heading?.scrollIntoView({ block: 'start' })
+    heading?.focus({ preventScroll: true })
+  })
+}
