@@ -47,9 +47,9 @@ export function createSubmissionQueue(needs: { redis: Redis; prefix: string; log
     async addAgain(job) {
       const jobId = jobIdOf(job.submission.submissionId)
       const record = queue.toKey(jobId)
-      const data = await redis.hget(record, 'data')
-      if (data !== null && !isJob(data)) {
-        // Such a job would go from active to stalled and back for ever: its data cannot be read, so it cannot fail.
+      const data = (await redis.exists(record)) === 1 ? ((await redis.hget(record, 'data')) ?? '') : undefined
+      if (data !== undefined && !isJob(data)) {
+        // Such a job would go from active to stalled and back for ever, and its remains would swallow a new one.
         await redis.del(record, `${record}:lock`)
         await redis.lrem(queue.toKey('active'), 0, jobId)
         await redis.lrem(queue.toKey('wait'), 0, jobId)

@@ -1,0 +1,192 @@
+import { describe, expect, vi } from 'vitest'
+import { createEventIndex } from '../../src/feed/event-index.ts'
+import { createOutbox } from '../../src/feed/outbox.ts'
+import { Lifecycle } from '../../src/foundation/lifecycle.ts'
+import type { Submission } from '../../src/protocol/submission.ts'
+import { createSubmissionQueue, type SubmissionQueue } from '../../src/queue/submission-queue.ts'
+import { connectRedis } from '../../src/redis/connect.ts'
+import { createHeadWaits } from '../../workers/head-waits.ts'
+import { startSubmissionWorker } from '../../workers/submission-worker.ts'
+import { startSweeper } from '../../workers/sweeper.ts'
+import { acceptRequest, anEvent, eventSubmission, updateSubmission } from '../support/build.ts'
+import { test as base, type RedisFixture } from '../support/redis.ts'
+
+interface WorkerFixture {
+  queue: SubmissionQueue
+  /** Starts a worker process's parts; they stop after the test. */
+  startWorker: (options?: { sweeps: boolean }) => Promise<void>
+  /** Accepts a submission without giving it to the queue. */
+  accept: (submission: Submission) => Promise<number>
+}
+
+const test = base.extend<WorkerFixture>({
+  queue: async ({ redis, keys, log }, use) => {
+    const queue = createSubmissionQueue({ redis, prefix: keys.queuePrefix, log })
+    await use(queue)
+    await queue.stop()
+  },
+  startWorker: async ({ redis, keys, queue, acceptor, committer, log }, use) => {
+    const lifecycle = new Lifecycle(log)
+    await use(async ({ sweeps } = { sweeps: true }) => {
+      const connection = await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log)
+      lifecycle.add({ name: 'connection', stop: async () => connection.disconnect() })
+      const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
+      const needs = { redis: connection, queuePrefix: keys.queuePrefix, committer, acceptor, queue, headWaits, log }
+      lifecycle.add(startSubmissionWorker({ ...needs, concurrency: 10 }))
+      if (!sweeps) return
+      const index = createEventIndex({ redis, keys, idempotencyMs: 60_000 })
+      lifecycle.add(startSweeper({ index, outbox: createOutbox({ redis, keys }), queue, committer, log }))
+    })
+    await lifecycle.stop()
+  },
+  accept: async ({ redis, keys, acceptor, committer }, use) => {
+    const created = eventSubmission(anEvent('talks', new Date()), new Date())
+    await redis.zadd(keys.index, Date.now(), 'talks')
+    await acceptor.accept(acceptRequest(created), new Date())
+    const ref = { eventId: 'talks', acceptNumber: 1, submissionId: created.submissionId, sub: 'anna' }
+    await committer.commit(ref, { kind: 'event', event: created.event }, new Date())
+    await use(async submission => {
+      const answer = await acceptor.accept(acceptRequest(submission), new Date())
+      if (answer.result !== 'accepted') throw new Error(answer.result)
+      return answer.acceptNumber
+    })
+  },
+})
+
+const anUpdate = (body: string) => updateSubmission({ draft: { body, bodyFormat: 'text' } }, new Date())
+
+/** The feed's updates as `acceptNumber body`, with ` late` where marked. */
+async function published({ reader }: Pick<RedisFixture, 'reader'>): Promise<string[]> {
+  const read = await reader.linesAfter('talks', { seq: 1 }, 1_000)
+  if (!read.found) throw new Error(read.why)
+  return read.lines.map(line => {
+    const entry = JSON.parse(line) as { acceptNumber: number; late?: true; update: { bodyText: string } }
+    return `${entry.acceptNumber} ${entry.update.bodyText}${entry.late ? ' late' : ''}`
+  })
+}
+
+describe('a worker', () => {
+  test('[WORK1] publishes what was never added to the queue, when the sweeper finds it', async ({
+    accept,
+    startWorker,
+    reader,
+  }) => {
+    await accept(anUpdate('forgotten'))
+    await startWorker()
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 forgotten']), 8_000)
+  })
+
+  test('[WORK2] publishes a submission whose job record was deleted', async ({
+    accept,
+    queue,
+    redis,
+    keys,
+    startWorker,
+    reader,
+  }) => {
+    const submission = anUpdate('deleted')
+    const acceptNumber = await accept(submission)
+    await queue.add({ acceptNumber, submission })
+    await redis.del(`${keys.queuePrefix}:submissions:s-${submission.submissionId}`)
+    await startWorker()
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 deleted']), 9_000)
+  })
+
+  test('[WORK3] publishes a submission whose job record is broken JSON', { timeout: 30_000 }, async ({
+    accept,
+    queue,
+    redis,
+    keys,
+    startWorker,
+    reader,
+  }) => {
+    const submission = anUpdate('broken')
+    const acceptNumber = await accept(submission)
+    await queue.add({ acceptNumber, submission })
+    await redis.hset(`${keys.queuePrefix}:submissions:s-${submission.submissionId}`, 'data', '{"acceptNumber":2,')
+    await startWorker()
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 broken']), 25_000)
+    const left = await redis.lrange(`${keys.queuePrefix}:submissions:active`, '0', '-1')
+    expect(left).toEqual([])
+  })
+
+  test('[WORK4] makes a dead letter of a poison job, and nobody waits for it', async ({
+    accept,
+    queue,
+    redis,
+    keys,
+    startWorker,
+    reader,
+  }) => {
+    // A zone that no step can read: ingest would never let it in.
+    const poison = {
+      ...anUpdate('poison'),
+      timeZone: 'Mars/Olympus',
+      draft: { bodyFormat: 'text' as const, body: 'poison', happenedAt: '2026-11-24T13:05' },
+    }
+    const good = anUpdate('good')
+    const first = await accept(poison)
+    const second = await accept(good)
+    await queue.add({ acceptNumber: first, submission: poison })
+    await queue.add({ acceptNumber: second, submission: good })
+    await startWorker()
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['3 good']), 8_000)
+    const [reason = '', kept = ''] = (await redis.hget(keys.event('talks').dead, '2'))?.split('\n') ?? []
+    expect(JSON.parse(reason)).toMatchObject({ step: 'happened-at', attempts: 1 })
+    expect(JSON.parse(kept)).toEqual(poison)
+  })
+
+  test('[WORK5] keeps an outbox record that cannot be read as a dead letter', async ({
+    accept,
+    redis,
+    keys,
+    startWorker,
+    reader,
+  }) => {
+    const damaged = await accept(anUpdate('damaged'))
+    const good = anUpdate('good')
+    await accept(good)
+    await redis.hset(keys.event('talks').outbox, String(damaged), '{"submissionId":')
+    await startWorker()
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['3 good']), 8_000)
+    expect(await redis.hget(keys.event('talks').dead, String(damaged))).toMatch(
+      /"step":"outbox".*\n\{"submissionId":$/s,
+    )
+    expect(await redis.exists(keys.event('talks').outbox)).toBe(0)
+  })
+
+  test('[WORK6] passes over a submission that is not ready in time, and lets it enter late', async ({
+    accept,
+    queue,
+    startWorker,
+    reader,
+    redis,
+    keys,
+  }) => {
+    const slow = anUpdate('slow')
+    const slowNumber = await accept(slow)
+    const quick = anUpdate('quick')
+    const quickNumber = await accept(quick)
+    await queue.add({ acceptNumber: quickNumber, submission: quick })
+    await startWorker({ sweeps: false })
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['3 quick']), 8_000)
+    await queue.add({ acceptNumber: slowNumber, submission: slow })
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['3 quick', '2 slow late']), 8_000)
+    expect(await redis.scard(keys.event('talks').passed)).toBe(0)
+  })
+
+  test('[WORK7] accepts a submission anew whose number was given to another when Redis lost its tail', async ({
+    accept,
+    queue,
+    startWorker,
+    reader,
+  }) => {
+    const lost = anUpdate('lost')
+    const other = anUpdate('other')
+    const acceptNumber = await accept(other)
+    await queue.add({ acceptNumber, submission: other })
+    await queue.add({ acceptNumber, submission: lost })
+    await startWorker()
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 other', '3 lost']), 8_000)
+  })
+})
