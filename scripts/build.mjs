@@ -4,10 +4,13 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installPackages } from './install.mjs'
+import { withLock } from './lock.mjs'
 import { runCommand } from './run-command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
+/** As deep as dist/, so that the paths in the source maps are right after the move. */
+const fresh = join(root, 'dist.new')
 const STAMP = 'built-from'
 
 const FOLDERS = ['src', 'workers', 'web', 'bench', 'scripts']
@@ -25,15 +28,15 @@ export async function buildIfStale(log) {
 
 /**
  * Builds beside dist/ and then moves file by file, so that a running server never reads half a file, and a build that
- * fails changes nothing.
+ * fails changes nothing. Only one may run at a time.
  */
 export async function build() {
   const digest = digestOfSources()
-  const fresh = `${dist}.${process.pid}`
+  rmSync(fresh, { recursive: true, force: true })
   try {
     mkdirSync(fresh, { recursive: true })
-    await Promise.all([compile(fresh), bundle(fresh)])
-    copyAsTheyAre(fresh)
+    await Promise.all([compile(), bundle()])
+    copyAsTheyAre()
     rmSync(join(dist, STAMP), { force: true })
     moveInto(fresh, dist)
     writeFileSync(join(dist, STAMP), digest)
@@ -42,12 +45,12 @@ export async function build() {
   }
 }
 
-async function compile(out) {
+async function compile() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', out], { cwd: root })
+  await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], { cwd: root })
 }
 
-async function bundle(out) {
+async function bundle() {
   const { build: esbuild } = await import('esbuild')
   const entryPoints = [...SCRIPTS, ...STYLES]
     .filter(file => existsSync(join(root, file)))
@@ -55,7 +58,7 @@ async function bundle(out) {
   if (entryPoints.length === 0) return
   await esbuild({
     entryPoints,
-    outdir: join(out, 'assets'),
+    outdir: join(fresh, 'assets'),
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -74,9 +77,9 @@ function assetName(file) {
 }
 
 /** What tsc leaves behind: Redis scripts, and the scripts with which the benchmarks get their Redis. */
-function copyAsTheyAre(out) {
+function copyAsTheyAre() {
   const kept = [...filesIn('src').filter(file => file.endsWith('.lua')), ...filesIn('scripts')]
-  for (const file of kept) cpSync(join(root, file), join(out, file))
+  for (const file of kept) cpSync(join(root, file), join(fresh, file))
 }
 
 function moveInto(from, to) {
@@ -112,8 +115,10 @@ function filesIn(folder, base = root) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     process.chdir(root)
-    await installPackages(line => console.log(line))
-    await build()
+    await withLock('.cache/setup.lock', async () => {
+      await installPackages(line => console.log(line))
+      await build()
+    })
   } catch (error) {
     console.error(error.message)
     process.exit(1)

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withLock } from './lock.mjs'
 import { sendSignal } from './processes.mjs'
 import { findRedisServer, findRunning, startRedis } from './redis.mjs'
-import { openRedis } from './resp.mjs'
+import { ask, openRedis } from './resp.mjs'
 
 /**
  * A connection of this name says that a process looks after the private Redis and will stop it. The system closes it
@@ -19,48 +19,57 @@ const RESTART_PAUSE_MS = 1_000
  */
 export async function openPrivateRedis({ dir, log, signal }) {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  return await withLock(join(resolve(dir), 'start.lock'), async () => {
+  const work = async () => {
     const server = await findRedisServer({ install: true, log, signal })
     const found = await findRunning({ dir })
-    const redis = found ?? (await startRedis({ server, dir, signal }))
-    const connection = await openRedis(redis.address)
-    if (found !== undefined && (await isOwned(connection))) {
-      connection.close()
+    if (found !== undefined && (await isOwned(found))) {
       log(`Using the private Redis of another Dateline that runs on ${dir}`)
-      return { name: 'private Redis', url: redis.url, stop: async () => {} }
+      return { name: 'private Redis', url: found.url, stop: async () => {} }
     }
     if (found !== undefined) log('Using the private Redis that an earlier run left behind')
-    const ours = await lookAfter(redis, connection, { dir, server, log })
+    const redis = found ?? (await startRedis({ server, dir, signal }))
+    const ours = lookAfter(redis, await own(redis), { dir, server, log })
     if (signal.aborted) await ours.stop()
     return ours
-  })
+  }
+  return await withLock(join(resolve(dir), 'start.lock'), work, () => log(`Waiting for another start on ${dir}`))
 }
 
-async function isOwned(connection) {
-  return (await connection.send('CLIENT', 'LIST')).includes(` name=${OWNER} `)
+async function isOwned(redis) {
+  return (await ask(redis.address, 'CLIENT', 'LIST')).includes(` name=${OWNER} `)
 }
 
-async function lookAfter(first, firstConnection, { dir, server, log }) {
+/** The connection that says so. */
+async function own(redis) {
+  try {
+    const connection = await openRedis(redis.address)
+    await connection.send('CLIENT', 'SETNAME', OWNER)
+    return connection
+  } catch (error) {
+    await redis.stop()
+    throw error
+  }
+}
+
+function lookAfter(first, connection, { dir, server, log }) {
   const stopping = new AbortController()
   let redis = first
-  await firstConnection.send('CLIENT', 'SETNAME', OWNER)
-  const watching = keepRunning(firstConnection)
+  const watching = keepRunning(connection)
   // However this process ends, short of a kill -9: a SIGTERM is a clean shutdown for Redis, too.
   const stopAtExit = () => sendSignal(redis.pid, 'SIGTERM')
   process.once('exit', stopAtExit)
 
-  async function keepRunning(connection) {
-    await connection.closed
+  async function keepRunning(owned) {
+    await owned.closed
     while (!stopping.signal.aborted) {
       log('The private Redis has ended by itself; starting it again')
       try {
-        redis = await startRedis({ server, dir, signal: stopping.signal })
-        const next = await openRedis(redis.address)
-        await next.send('CLIENT', 'SETNAME', OWNER)
-        return keepRunning(next)
+        redis = (await findRunning({ dir })) ?? (await startRedis({ server, dir, signal: stopping.signal }))
+        return keepRunning(await own(redis))
       } catch (error) {
-        if (!stopping.signal.aborted) log(error.message)
-        await sleep(RESTART_PAUSE_MS, undefined, { ref: false })
+        if (stopping.signal.aborted) return
+        log(error.message)
+        await pause(stopping.signal)
       }
     }
   }
@@ -75,4 +84,9 @@ async function lookAfter(first, firstConnection, { dir, server, log }) {
       await watching
     },
   }
+}
+
+/** Ends early, and without an error, when the signal is aborted. */
+async function pause(signal) {
+  await sleep(RESTART_PAUSE_MS, undefined, { signal }).catch(() => {})
 }

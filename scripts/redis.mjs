@@ -26,6 +26,8 @@ const LISTEN_MS = 15_000
 /** Together under the 5 s that a part is given to stop. */
 const SHUTDOWN_MS = 2_500
 const SIGNAL_MS = 1_000
+/** A Redis that is just shutting down, or was killed, is waited for this long. */
+const GONE_MS = 5_000
 const LOG_MAX_BYTES = 1_000_000
 
 /**
@@ -38,7 +40,7 @@ export async function startRedis({ server, dir, port, unixSocket, appendfsync = 
   const folder = resolve(dir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const address = port === undefined ? { path: unixSocket ?? socketPath(folder) } : { host: '127.0.0.1', port }
-  refuseIfHeld(folder)
+  await refuseIfHeld(folder)
   if (address.path !== undefined) rmSync(address.path, { force: true })
 
   const log = openLog(folder)
@@ -77,7 +79,7 @@ export async function findRunning({ dir }) {
     return undefined // nobody listens
   })
   if (info === undefined) {
-    refuseIfHeld(folder)
+    await refuseIfHeld(folder)
     return undefined
   }
   return handle(address, Number(/process_id:(\d+)/.exec(info)?.[1]))
@@ -100,7 +102,7 @@ function handle(address, pid) {
     stop: () => stopRedis(address, pid),
     kill: async () => {
       sendSignal(pid, 'SIGKILL')
-      await gone(pid, SIGNAL_MS)
+      if (!(await gone(pid, GONE_MS))) throw new Error(`Redis (process ${pid}) does not end`)
     },
   }
 }
@@ -155,18 +157,17 @@ async function untilReady(address, child, log) {
 }
 
 /** Two servers on one append-only file would ruin it: so never start beside one that lives and does not answer. */
-function refuseIfHeld(folder) {
+async function refuseIfHeld(folder) {
   const pid = noted(folder)?.pid
-  if (pid === undefined || !isAlive(pid) || !isRedis(pid)) return
+  if (pid === undefined || !isRedis(pid) || (await gone(pid, GONE_MS))) return
   throw new StartError(`A Redis that does not answer holds ${folder}. End it first: kill ${pid}`)
 }
 
+/** Without /proc (macOS) the id alone must do: better to refuse than to ruin the data. */
 function isRedis(pid) {
+  if (!existsSync('/proc/self')) return isAlive(pid)
   const commandLine = `/proc/${pid}/cmdline`
-  // Without /proc (macOS) the id alone must do: better to refuse than to ruin the data.
-  return existsSync('/proc/self')
-    ? existsSync(commandLine) && /redis|valkey/.test(readFileSync(commandLine, 'utf8'))
-    : true
+  return existsSync(commandLine) && /redis|valkey/.test(readFileSync(commandLine, 'utf8'))
 }
 
 /** Which process serves the folder, and where: the socket of a long path depends on TMPDIR. */

@@ -22,6 +22,11 @@ if (!Object.hasOwn(MODULES, part ?? '')) {
   process.exit(1)
 }
 
+if (!existsSync(join(dist, MODULES[part]))) {
+  console.error('Dateline is not built yet. Run: node scripts/setup.mjs')
+  process.exit(1)
+}
+
 const started = []
 /** How long a Redis that is just being started is waited for, in order to stop it. */
 const OPENING_MS = 4_000
