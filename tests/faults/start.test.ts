@@ -110,7 +110,11 @@ describe('starting everything with one command', { timeout: 30_000 }, () => {
 
   test('[START6] a private Redis that ends by itself is started again with its data', async ({ dataDir, start }) => {
     await start()
-    await inRedis(dataDir, redis => redis.set('kept', 'yes'))
+    await inRedis(dataDir, async redis => {
+      await redis.set('kept', 'yes')
+      // With everysec a write may wait in Redis while an earlier one is being synced, and a kill -9 loses it.
+      await vi.waitFor(async () => expect(await redis.info('persistence')).toContain('aof_buffer_length:0\r\n'))
+    })
     const first = await privateRedis(dataDir)
     await first?.kill()
     const second = await vi.waitFor(
