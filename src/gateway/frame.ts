@@ -30,6 +30,12 @@ export function eventFrame(args: string): Frame {
   return { packet, bytes: textFrame(`4${packet}`) }
 }
 
+/** Several frames as one buffer, to be sent by one write. */
+export function joined(frames: readonly Frame[]): Buffer {
+  const [first] = frames
+  return frames.length === 1 && first !== undefined ? first.bytes : Buffer.concat(frames.map(frame => frame.bytes))
+}
+
 /** An unmasked, final text frame (RFC 6455, section 5.2), as servers send it. */
 function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)

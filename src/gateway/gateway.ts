@@ -15,9 +15,9 @@ import {
   RefreshRequest,
   type ServerEvents,
 } from '../protocol/socket.ts'
+import { eventNotFound } from './latest-snapshot.ts'
 import { isOriginAllowed } from './origin.ts'
 import { ReadyJson, readyJsonParser } from './ready-json.ts'
-import { eventNotFound } from './room.ts'
 import type { Rooms } from './rooms.ts'
 import { type GatewaySocket, socketViewer, type Viewer } from './viewer.ts'
 

@@ -1,17 +1,21 @@
-import type { FeedReader } from '../feed/feed-reader.ts'
+import type { FeedReader, SnapshotText } from '../feed/feed-reader.ts'
 import { Event } from '../protocol/event.ts'
 import { EMPTY_CHAIN } from '../protocol/position.ts'
 import { entryFrame } from './frame.ts'
-import type { RoomState } from './room.ts'
+import { SNAPSHOT_LIMIT } from './latest-snapshot.ts'
 import { MAX_TAIL_ENTRIES, Tail } from './tail.ts'
 
+/** What a room holds of its feed: read at first, and again when the feed turns out to be another. */
+export interface RoomState {
+  readonly epoch: string
+  readonly tail: Tail
+  readonly event: Event
+  readonly snapshot: SnapshotText
+}
+
 /** Reads what a room needs to open; undefined when there is no such event. What comes later is the room's to catch up. */
-export async function loadRoom(
-  reader: FeedReader,
-  eventId: string,
-  snapshotLimit: number,
-): Promise<RoomState | undefined> {
-  const snapshot = await reader.snapshot(eventId, { limit: snapshotLimit })
+export async function loadRoom(reader: FeedReader, eventId: string): Promise<RoomState | undefined> {
+  const snapshot = await reader.snapshot(eventId, { limit: SNAPSHOT_LIMIT })
   if (snapshot === undefined) return undefined
   const { epoch, seq } = snapshot.position
   // One entry more than the tail keeps: the first is where the tail begins.

@@ -1,16 +1,17 @@
 import type { FeedReader, SnapshotText } from '../feed/feed-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/logger.ts'
-import { mayRead } from '../foundation/tokens.ts'
+import { mayRead, type Subject } from '../foundation/tokens.ts'
 import { readLineHead } from '../protocol/entry.ts'
 import type { Event } from '../protocol/event.ts'
 import type { Position, PositionInput } from '../protocol/position.ts'
 import type { Beacon, RestartReason } from '../protocol/socket.ts'
-import { type EntryFrame, entryFrame, eventFrame, type Frame, isLinked } from './frame.ts'
-import { loadRoom } from './load-room.ts'
+import { Audience } from './audience.ts'
+import { entryFrame, isLinked, joined } from './frame.ts'
+import { eventNotFound, LatestSnapshot } from './latest-snapshot.ts'
+import { loadRoom, type RoomState } from './load-room.ts'
 import { planJoin } from './plan-join.ts'
 import { ReadyJson } from './ready-json.ts'
-import type { Tail } from './tail.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface RoomNeeds {
@@ -19,20 +20,9 @@ export interface RoomNeeds {
   readonly log: Logger
 }
 
-/** How far a viewer of this room has been given the feed. */
-interface Membership {
-  seq: number
-}
+type Ack = (answer: ReadyJson) => void
 
-/** What a room holds of its feed: loaded at first, and again when the feed turns out to be another. */
-export interface RoomState {
-  readonly epoch: string
-  readonly tail: Tail
-  readonly event: Event
-  readonly snapshot: SnapshotText
-}
-
-const SNAPSHOT_LIMIT = 50
+/** A room that has sent nothing for this long tells its viewers where it stands. */
 const QUIET_MS = 4_000
 const PAGE = 1_000
 const MAX_SNAPSHOT_ATTEMPTS = 5
@@ -44,63 +34,58 @@ export class Room {
   readonly eventId: string
   readonly #reader: FeedReader
   readonly #log: Logger
-  readonly #members = new Map<Viewer, Membership>()
-  #epoch: string
-  #tail: Tail
-  #event: Event
-  #snapshot: SnapshotText
-  #snapshotOnItsWay: Promise<SnapshotText> | undefined
-  #unsent: EntryFrame[] = []
+  readonly #audience = new Audience()
+  #state: RoomState
+  #snapshot: LatestSnapshot
   #comparing: Promise<void> | undefined
   #compareAgain = false
   #isStale = false
   #isGone = false
-  #lastSentAt = 0
 
   constructor({ eventId, reader, log }: RoomNeeds, state: RoomState) {
     this.eventId = eventId
     this.#reader = reader
     this.#log = log
-    this.#epoch = state.epoch
-    this.#tail = state.tail
-    this.#event = state.event
-    this.#snapshot = state.snapshot
+    this.#state = state
+    this.#snapshot = new LatestSnapshot(reader, eventId, state.snapshot)
   }
 
   get viewers(): number {
-    return this.#members.size
+    return this.#audience.size
   }
 
   get position(): Position {
-    return { epoch: this.#epoch, seq: this.#tail.seq, chain: this.#tail.chain }
+    const { epoch, tail } = this.#state
+    return { epoch, seq: tail.seq, chain: tail.chain }
   }
 
   /**
    * Adds a viewer and answers its join. The answer goes out through `ack` in the same tick in which the viewer is added,
    * so that what it is sent next is the entry after the position that it is told.
    */
-  async join(viewer: Viewer, after: PositionInput | null, ack: (answer: ReadyJson) => void): Promise<void> {
+  async join(viewer: Viewer, after: PositionInput | null, ack: Ack): Promise<void> {
     this.#refuseUnlessReadable(viewer)
-    let plan = planJoin(after, { epoch: this.#epoch, tail: this.#tail }, false)
+    let plan = planJoin(after, this.#state, false)
     if (plan.do === 'compare') {
       await this.compare()
       this.#refuseUnlessReadable(viewer)
-      plan = planJoin(after, { epoch: this.#epoch, tail: this.#tail }, true)
+      plan = planJoin(after, this.#state, true)
     }
-    if (plan.do === 'page' && after !== null) return this.#joinByPage(viewer, after, ack)
-    if (plan.do === 'restart') return this.#joinBySnapshot(viewer, plan.reason, ack)
-    if (plan.do === 'resume') this.#resume(viewer, plan.seq, [], ack)
+    if (plan.do === 'page' && after !== null) await this.#joinByPage(viewer, after, ack)
+    else if (plan.do === 'restart') await this.#joinBySnapshot(viewer, plan.reason, ack)
+    else if (plan.do === 'resume') this.#resume(viewer, plan.seq, [], ack)
   }
 
   leave(viewer: Viewer): void {
-    this.#members.delete(viewer)
+    this.#audience.remove(viewer)
   }
 
   /** A line as announced. It is taken when it is the next one and links; otherwise the room compares itself with Redis. */
   take(line: string): void {
+    const { tail } = this.#state
     const seq = readLineHead(line)?.seq
-    if (seq !== undefined && seq <= this.#tail.seq && this.#comparing === undefined) return
-    if (this.#comparing !== undefined || seq !== this.#tail.seq + 1 || !this.#append(line)) this.compareSoon()
+    if (seq !== undefined && seq <= tail.seq && this.#comparing === undefined) return
+    if (this.#comparing !== undefined || seq !== tail.seq + 1 || !this.#append(line)) this.compareSoon()
   }
 
   compareSoon(): void {
@@ -116,16 +101,15 @@ export class Room {
     return this.#comparing
   }
 
-  /** Every few seconds: notices lost messages, tokens that ran out, and tells a quiet room where it stands. */
+  /** Every few seconds: notices lost messages and tokens that ran out, and tells a quiet room where it stands. */
   async tick(now: number): Promise<void> {
     this.#evictUnreadable(now)
     await this.compare()
-    if (this.#tail.seq - this.#snapshot.position.seq > SNAPSHOT_MAY_LAG) await this.#freshSnapshot()
-    if (now - this.#lastSentAt < QUIET_MS) return
-    this.#lastSentAt = now
-    const beacon: Beacon = { eventId: this.eventId, ...this.position, viewers: this.#members.size }
-    const frame = eventFrame(`"beacon",${JSON.stringify(beacon)}`)
-    for (const viewer of this.#members.keys()) viewer.send([frame], frame.bytes)
+    const { epoch, seq } = this.position
+    if (seq - this.#snapshot.latest.position.seq > SNAPSHOT_MAY_LAG) await this.#snapshot.atLeast(epoch, seq)
+    if (now - this.#audience.lastSentAt < QUIET_MS) return
+    const beacon: Beacon = { eventId: this.eventId, ...this.position, viewers: this.#audience.size }
+    this.#audience.broadcast(`"beacon",${JSON.stringify(beacon)}`, now)
   }
 
   async #compareAll(): Promise<void> {
@@ -152,129 +136,97 @@ export class Room {
 
   /** Takes a line into the tail and sends it; false when it does not follow. */
   #append(line: string): boolean {
-    const frame = entryFrame(this.eventId, this.#epoch, line)
-    if (frame?.seq !== this.#tail.seq + 1 || !isLinked(this.#tail.chain, line)) return false
-    this.#tail.push(frame)
+    const { epoch, tail } = this.#state
+    const frame = entryFrame(this.eventId, epoch, line)
+    if (frame?.seq !== tail.seq + 1 || !isLinked(tail.chain, line)) return false
+    tail.push(frame)
     const event = readEvent(line)
     if (event !== undefined) {
-      this.#event = event
+      this.#state = { ...this.#state, event }
       this.#evictUnreadable(Date.now())
     }
-    // What arrives in one tick goes out as one write.
-    if (this.#unsent.push(frame) === 1) queueMicrotask(() => this.#flush())
+    this.#audience.send(frame)
     return true
   }
 
-  #flush(): void {
-    const frames = this.#unsent
-    if (frames.length === 0) return
-    this.#unsent = []
-    this.#lastSentAt = Date.now()
-    const first = frames[0]?.seq ?? 0
-    const last = frames.at(-1)?.seq ?? 0
-    const bytes = joined(frames)
-    for (const [viewer, membership] of this.#members) {
-      if (membership.seq >= last) continue
-      const missed = membership.seq - first + 1
-      if (missed <= 0) viewer.send(frames, bytes)
-      else viewer.send(frames.slice(missed), joined(frames.slice(missed)))
-      membership.seq = last
-    }
-  }
-
   /** Adds the viewer at `seq`, answers with `lines` read before and what the tail has since. All in this tick. */
-  #resume(viewer: Viewer, seq: number, lines: readonly string[], ack: (answer: ReadyJson) => void): void {
-    this.#flush()
-    const frames = this.#tail.after(seq) ?? []
-    const entries = [...lines, ...frames.map(frame => frame.line)].join(',')
-    const position = JSON.stringify(this.position)
-    ack(new ReadyJson(`{"result":"resumed","position":${position},"entries":[${entries}]${this.#staleMember()}}`))
-    this.#members.set(viewer, { seq: this.#tail.seq })
+  #resume(viewer: Viewer, seq: number, lines: readonly string[], ack: Ack): void {
+    const frames = this.#state.tail.after(seq) ?? []
+    this.#addResumed(viewer, this.position, [...lines, ...frames.map(frame => frame.line)], ack)
   }
 
-  async #joinByPage(viewer: Viewer, after: PositionInput, ack: (answer: ReadyJson) => void): Promise<void> {
+  #addResumed(viewer: Viewer, position: Position, lines: readonly string[], ack: Ack): void {
+    this.#audience.flush()
+    const members = `"position":${JSON.stringify(position)},"entries":[${lines.join(',')}]${this.#staleMember()}`
+    ack(new ReadyJson(`{"result":"resumed",${members}}`))
+    this.#audience.add(viewer, position.seq)
+  }
+
+  async #joinByPage(viewer: Viewer, after: PositionInput, ack: Ack): Promise<void> {
     const from = { epoch: after.epoch, seq: after.seq, chain: after.chain ?? '' }
     const read = await this.#reader.linesAfter(this.eventId, from, PAGE)
     this.#refuseUnlessReadable(viewer)
     if (!read.found) {
-      const reason = read.why === 'no-event' ? 'epoch-changed' : read.why
-      return this.#joinBySnapshot(viewer, reason, ack)
+      return this.#joinBySnapshot(viewer, read.why === 'no-event' ? 'epoch-changed' : read.why, ack)
     }
+    const { epoch, tail } = this.#state
     const reached = read.position.seq
-    const isOfThisFeed = read.epoch === this.#epoch
-    if (isOfThisFeed && reached > this.#tail.seq) {
+    if (read.epoch === epoch && reached > tail.seq) {
       // Redis is ahead of this room: the rest is sent when it comes here.
-      this.#flush()
-      const position = JSON.stringify(read.position)
-      ack(new ReadyJson(`{"result":"resumed","position":${position},"entries":[${read.lines.join(',')}]}`))
-      this.#members.set(viewer, { seq: reached })
+      this.#addResumed(viewer, read.position, read.lines, ack)
       this.compareSoon()
-    } else if (isOfThisFeed && this.#tail.after(reached) !== undefined) {
+    } else if (read.epoch === epoch && tail.after(reached) !== undefined) {
       this.#resume(viewer, reached, read.lines, ack)
     } else {
       await this.#joinBySnapshot(viewer, 'too-far-behind', ack)
     }
   }
 
-  async #joinBySnapshot(viewer: Viewer, reason: RestartReason, ack: (answer: ReadyJson) => void): Promise<void> {
+  async #joinBySnapshot(viewer: Viewer, reason: RestartReason, ack: Ack): Promise<void> {
     for (let attempt = 1; attempt <= MAX_SNAPSHOT_ATTEMPTS; attempt++) {
-      const snapshot = await this.#freshSnapshot()
+      const { position, json } = await this.#snapshotForJoin()
       this.#refuseUnlessReadable(viewer)
-      this.#flush()
-      const { seq, epoch } = snapshot.position
-      const frames = this.#tail.after(seq)
-      if (epoch !== this.#epoch || frames === undefined) {
+      const { epoch, tail } = this.#state
+      const frames = tail.after(position.seq)
+      if (position.epoch !== epoch || frames === undefined) {
         await this.compare()
         continue
       }
-      const position = JSON.stringify(snapshot.position)
-      const answer = `{"result":"restarted","reason":"${reason}","position":${position},"snapshot":${snapshot.json}`
-      ack(new ReadyJson(`${answer}${this.#staleMember()}}`))
+      this.#audience.flush()
+      const members = `"reason":"${reason}","position":${JSON.stringify(position)},"snapshot":${json}`
+      ack(new ReadyJson(`{"result":"restarted",${members}${this.#staleMember()}}`))
       // The snapshot may be older than the tail (the rest follows at once) or newer (then the tail passes it first).
       if (frames.length > 0) viewer.send(frames, joined(frames))
-      this.#members.set(viewer, { seq: Math.max(seq, this.#tail.seq) })
+      this.#audience.add(viewer, Math.max(position.seq, tail.seq))
       return
     }
     throw new Refusal('unavailable', 'The feed is changing too fast to be read. Join again.')
   }
 
-  /** The snapshot of now, read once for all who ask meanwhile. While Redis is away: the last one that the tail reaches. */
-  async #freshSnapshot(): Promise<SnapshotText> {
-    if (this.#snapshot.position.seq === this.#tail.seq && this.#snapshot.position.epoch === this.#epoch) {
-      return this.#snapshot
-    }
-    this.#snapshotOnItsWay ??= this.#readSnapshot().finally(() => {
-      this.#snapshotOnItsWay = undefined
-    })
-    return this.#snapshotOnItsWay
-  }
-
-  async #readSnapshot(): Promise<SnapshotText> {
+  /** The snapshot of now; while Redis is away the last one, as long as the tail reaches back to it. */
+  async #snapshotForJoin(): Promise<SnapshotText> {
+    const { epoch, tail } = this.#state
     try {
-      const snapshot = await this.#reader.snapshot(this.eventId, { limit: SNAPSHOT_LIMIT })
-      if (snapshot === undefined) throw eventNotFound(this.eventId)
-      this.#snapshot = snapshot
+      return await this.#snapshot.atLeast(epoch, tail.seq)
     } catch (error) {
-      if (error instanceof Refusal || this.#tail.after(this.#snapshot.position.seq) === undefined) throw error
+      const { latest } = this.#snapshot
+      if (error instanceof Refusal || this.#state.tail.after(latest.position.seq) === undefined) throw error
       this.#isStale = true
+      return latest
     }
-    return this.#snapshot
   }
 
   /** The feed is not the one that was seen here: read it anew, and have every viewer begin again. */
   async #restart(reason: RestartReason): Promise<void> {
     this.#log.warn({ eventId: this.eventId, ...this.position, reason }, 'room was restarted')
-    const state = await loadRoom(this.#reader, this.eventId, SNAPSHOT_LIMIT)
-    this.#unsent = []
+    const state = await loadRoom(this.#reader, this.eventId)
     this.#isGone = state === undefined
     if (state !== undefined) {
-      this.#epoch = state.epoch
-      this.#tail = state.tail
-      this.#event = state.event
-      this.#snapshot = state.snapshot
+      this.#state = state
+      this.#snapshot = new LatestSnapshot(this.#reader, this.eventId, state.snapshot)
     }
-    const viewers = [...this.#members.keys()]
-    this.#members.clear()
+    const viewers = this.#audience.viewers()
+    this.#audience.clear()
     for (const viewer of viewers) viewer.tell({ kind: 'restart', eventId: this.eventId, reason })
   }
 
@@ -282,32 +234,31 @@ export class Room {
     return this.#isStale ? ',"stale":true' : ''
   }
 
-  #refuseUnlessReadable(viewer: Viewer): void {
-    if (this.#isGone || !mayRead(this.#event, viewer.subject)) throw eventNotFound(this.eventId)
+  #refuseUnlessReadable({ subject }: Viewer): void {
+    const { event } = this.#state
+    if (this.#isGone || !mayRead(event, subject)) throw eventNotFound(this.eventId)
+    if (event.visibility === 'private' && hasExpired(subject, Date.now())) {
+      throw new Refusal('token-needed', 'The token of this connection has run out: send another by refresh.')
+    }
   }
 
   /** Viewers who may not see a private event, or whose token has run out, leave it at once. */
   #evictUnreadable(now: number): void {
-    if (this.#event.visibility === 'public') return
-    for (const viewer of this.#members.keys()) {
-      const isExpired = (viewer.subject?.expiresAt ?? 0) <= now
-      if (!isExpired && mayRead(this.#event, viewer.subject)) continue
-      this.#members.delete(viewer)
+    const { event } = this.#state
+    if (event.visibility === 'public') return
+    for (const viewer of this.#audience.viewers()) {
+      const isExpired = hasExpired(viewer.subject, now)
+      if (!isExpired && mayRead(event, viewer.subject)) continue
+      this.#audience.remove(viewer)
       viewer.tell(
-        isExpired && viewer.subject !== undefined
-          ? { kind: 'token-expired' }
-          : { kind: 'restart', eventId: this.eventId, reason: 'epoch-changed' },
+        isExpired ? { kind: 'token-expired' } : { kind: 'restart', eventId: this.eventId, reason: 'epoch-changed' },
       )
     }
   }
 }
 
-export function eventNotFound(eventId: string): Refusal {
-  return new Refusal('event-not-found', `There is no event ${eventId}.`)
-}
-
-function joined(frames: readonly Frame[]): Buffer {
-  return frames.length === 1 && frames[0] !== undefined ? frames[0].bytes : Buffer.concat(frames.map(f => f.bytes))
+function hasExpired(subject: Subject | undefined, now: number): boolean {
+  return subject !== undefined && subject.expiresAt <= now
 }
 
 /** The event in a line of type `event`; of other lines, undefined without parsing them. */

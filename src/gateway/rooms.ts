@@ -18,7 +18,6 @@ export interface Rooms extends Part {
 
 /** A room with viewers compares itself with Redis this often, so that a lost last message is noticed. */
 const TICK_MS = 2_000
-const SNAPSHOT_LIMIT = 50
 
 /** A room closes this long after its last viewer left. */
 export const CLOSE_AFTER_MS = 30_000
@@ -43,7 +42,7 @@ export function createRooms({ reader, announcements, log }: RoomsNeeds): Rooms {
       reconnected: () => room?.compareSoon(),
     })
     try {
-      const state = await loadRoom(reader, eventId, SNAPSHOT_LIMIT)
+      const state = await loadRoom(reader, eventId)
       if (state === undefined) {
         leave()
         rooms.delete(eventId)

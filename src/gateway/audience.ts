@@ -1,0 +1,68 @@
+import { type EntryFrame, eventFrame, type Frame, joined } from './frame.ts'
+import type { Viewer } from './viewer.ts'
+
+/** The viewers of a room, each with the seq up to which it has been given the feed. */
+export class Audience {
+  readonly #reached = new Map<Viewer, number>()
+  #unsent: EntryFrame[] = []
+  #lastSentAt = 0
+
+  get size(): number {
+    return this.#reached.size
+  }
+
+  /** When something was last sent to all, in ms. */
+  get lastSentAt(): number {
+    return this.#lastSentAt
+  }
+
+  /** From now on `viewer` is sent what comes after `seq`. */
+  add(viewer: Viewer, seq: number): void {
+    this.#reached.set(viewer, seq)
+  }
+
+  remove(viewer: Viewer): void {
+    this.#reached.delete(viewer)
+  }
+
+  /** The viewers, so that some or all of them may be removed. */
+  viewers(): Viewer[] {
+    return [...this.#reached.keys()]
+  }
+
+  /** Sends an entry to all who have not got it. What comes in one tick goes out as one write per viewer. */
+  send(frame: EntryFrame): void {
+    if (this.#unsent.push(frame) === 1) queueMicrotask(() => this.flush())
+  }
+
+  /** Sends what waits now. Before a viewer is added: it is given those entries with its answer. */
+  flush(): void {
+    const frames = this.#unsent
+    const first = frames[0]?.seq
+    const last = frames.at(-1)?.seq
+    if (first === undefined || last === undefined) return
+    this.#unsent = []
+    this.#lastSentAt = Date.now()
+    const bytes = joined(frames)
+    for (const [viewer, reached] of this.#reached) {
+      if (reached >= last) continue // it got a snapshot that is newer than these
+      const known = reached - first + 1
+      if (known <= 0) viewer.send(frames, bytes)
+      else viewer.send(frames.slice(known), joined(frames.slice(known)))
+      this.#reached.set(viewer, last)
+    }
+  }
+
+  /** Sends something that is not an entry; `args` as of eventFrame. */
+  broadcast(args: string, now: number): void {
+    this.#lastSentAt = now
+    const frame: Frame = eventFrame(args)
+    for (const viewer of this.#reached.keys()) viewer.send([frame], frame.bytes)
+  }
+
+  /** Forgets what waits and everybody. */
+  clear(): void {
+    this.#unsent = []
+    this.#reached.clear()
+  }
+}
