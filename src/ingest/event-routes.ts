@@ -34,7 +34,7 @@ export function postEvent({ tokens, acceptor, committer, index, log }: PostEvent
     if (!hasRole(subject, 'editor')) throw new Refusal('not-allowed', 'This needs the role editor.')
     const draft = accept(EventDraft, req.body)
     const now = new Date()
-    const scope = idempotencyScope(req, subject)
+    const scope = idempotencyScope(req, subject, draft)
     const planned = newEvent(draft, now, `event-${randomUUID().slice(0, 8)}`)
     if (!reaches(subject, planned.id)) throw new Refusal('not-allowed', 'This token is for other events.')
     const eventId = await index.register(scope, planned.id, now)
@@ -76,8 +76,8 @@ export function postEvent({ tokens, acceptor, committer, index, log }: PostEvent
 /** PATCH /v1/events/:eventId: headline, status, pin, summary points ... */
 export function patchEvent({ tokens, submit }: { tokens: Tokens; submit: Submit }): RequestHandler {
   return async (req, res) => {
-    const write = await readWrite(req, res, tokens, 'editor')
-    const patch = accept(EventPatch, req.body)
+    const write = await readWrite(req, res, tokens, EventPatch, 'editor')
+    const patch = write.body
     const pinned = patch.pinnedUpdateId ?? undefined
     const plan = (drafts: readonly (string | null)[], now: Date) => {
       const current = readAccepted(AcceptedEvent, drafts[0])

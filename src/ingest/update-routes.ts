@@ -20,8 +20,8 @@ export interface UpdateRoutesNeeds {
 /** POST /v1/events/:eventId/updates: publish. */
 export function postUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const write = await readWrite(req, res, tokens, 'contributor', 'editor')
-    const draft = accept(UpdateDraft, req.body)
+    const write = await readWrite(req, res, tokens, UpdateDraft, 'contributor', 'editor')
+    const draft = write.body
     const updateId = draft.updateId ?? uuidv7()
     const plan = (drafts: readonly (string | null)[], now: Date) => {
       const event = eventOf(write, drafts[0])
@@ -42,9 +42,9 @@ export function postUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandle
 /** PATCH /v1/events/:eventId/updates/:updateId: revise. */
 export function patchUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const write = await readWrite(req, res, tokens, 'contributor', 'editor')
+    const write = await readWrite(req, res, tokens, UpdatePatch, 'contributor', 'editor')
     const updateId = accept(UpdateId, req.params['updateId'])
-    const patch = accept(UpdatePatch, req.body)
+    const patch = write.body
     const plan = (drafts: readonly (string | null)[], now: Date) => {
       const event = eventOf(write, drafts[0])
       const current = changeable(write, drafts[1])
@@ -65,9 +65,9 @@ export function patchUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandl
 /** DELETE /v1/events/:eventId/updates/:updateId: retract, leaving a tombstone. */
 export function deleteUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const write = await readWrite(req, res, tokens, 'contributor', 'editor')
+    const write = await readWrite(req, res, tokens, Retraction.default({}), 'contributor', 'editor')
     const updateId = accept(UpdateId, req.params['updateId'])
-    const { reason } = accept(Retraction, req.body ?? {})
+    const { reason } = write.body
     const plan = (drafts: readonly (string | null)[], now: Date) => {
       const event = eventOf(write, drafts[0])
       const current = changeable(write, drafts[1])

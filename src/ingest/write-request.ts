@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
+import type { z } from 'zod'
 import type { IdempotencyScope } from '../feed/accept-submission.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -9,11 +10,12 @@ import { requestIdOf } from '../foundation/http/request-id.ts'
 import { hasRole, type Role, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
 import { EventId } from '../protocol/update.ts'
 
-/** What every write has: who, where, with which key, and how long the editor would wait for its end. */
-export interface WriteRequest {
+/** What every write has: who, where, what, with which key, and how long the editor would wait for its end. */
+export interface WriteRequest<Body = unknown> {
   readonly eventId: string
   readonly subject: Subject
   readonly requestId: string
+  readonly body: Body
   readonly scope: IdempotencyScope
   readonly ifMatch: string | undefined
   readonly waitMs: number
@@ -21,29 +23,40 @@ export interface WriteRequest {
 
 const KEY = /^[\x21-\x7e]{1,200}$/
 
-/** Reads a write to an event that is named in the path. Throws the refusals of tokens, roles and headers. */
-export async function readWrite(req: Request, res: Response, tokens: Tokens, ...roles: Role[]): Promise<WriteRequest> {
+/** Reads a write to an event that is named in the path. Throws the refusals of tokens, roles, headers and body. */
+export async function readWrite<S extends z.ZodType>(
+  req: Request,
+  res: Response,
+  tokens: Tokens,
+  schema: S,
+  ...roles: Role[]
+): Promise<WriteRequest<z.output<S>>> {
   const subject = await someBearerOf(req, tokens)
   if (!hasRole(subject, ...roles)) throw new Refusal('not-allowed', `This needs the role ${roles.join(' or ')}.`)
   const eventId = accept(EventId, req.params['eventId'])
   if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
+  const body = accept(schema, req.body)
   return {
     eventId,
     subject,
     requestId: requestIdOf(res),
-    scope: idempotencyScope(req, subject),
+    body,
+    scope: idempotencyScope(req, subject, body),
     ifMatch: req.get('if-match'),
     waitMs: preferredWait(req.get('prefer')) * 1_000,
   }
 }
 
-/** The Idempotency-Key given, or one made up, and then only this request is covered. */
-export function idempotencyScope(req: Request, subject: Subject): IdempotencyScope {
+/**
+ * The Idempotency-Key given, or one made up, and then only this request is covered. Requests are told apart by their
+ * bodies as accepted: what a sender leaves unsaid, and the order of the fields, make no difference.
+ */
+export function idempotencyScope(req: Request, subject: Subject, accepted: unknown): IdempotencyScope {
   const given = req.get('idempotency-key')
   const key = given?.replace(/^"(.*)"$/, '$1')
   if (key !== undefined && !KEY.test(key)) {
     throw new Refusal('invalid-request', 'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.')
   }
-  const body = `${req.method} ${req.path}\n${JSON.stringify(req.body ?? null)}`
+  const body = `${req.method} ${req.path}\n${JSON.stringify(accepted)}`
   return { key: key ?? `made:${randomUUID()}`, sub: subject.sub, body }
 }
