@@ -27,7 +27,8 @@ export function createIngest(needs: IngestNeeds): Router {
 const JSON_TYPES = ['application/json', 'application/merge-patch+json']
 
 const refuseOtherTypes: RequestHandler = (req, _res, next) => {
-  // `is` answers null when there is no body at all.
-  if (req.is(JSON_TYPES) === false) throw new Refusal('unsupported-type', 'Send application/json.')
+  // `is` answers null when there is no body at all, but takes an empty one for a body.
+  const isEmpty = req.get('content-length') === '0'
+  if (!isEmpty && req.is(JSON_TYPES) === false) throw new Refusal('unsupported-type', 'Send application/json.')
   next()
 }

@@ -53,7 +53,10 @@ function toRefusal(error: unknown): unknown {
   if (type === 'entity.parse.failed') {
     return new Refusal('invalid-request', `The body is not valid JSON: ${firstLine(error.message)}`, { cause: error })
   }
-  if (status === 415) return new Refusal('unsupported-type', firstLine(error.message), { cause: error })
+  if (status === 415) {
+    const detail = 'Send JSON in UTF-8, as it is or compressed with gzip, deflate or br.'
+    return new Refusal('unsupported-type', detail, { cause: error })
+  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Refusal(codeOf(status), firstLine(error.message), { cause: error })
   }
