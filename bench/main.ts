@@ -1,0 +1,32 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { benchPipeline, type PipelineOptions } from './pipeline.ts'
+
+const program = new Command('bench').description(
+  'Benchmarks. Each gets a Redis and servers of its own, and prints one JSON object as its last line.',
+)
+
+program
+  .command('pipeline')
+  .description('One update from the POST to the last viewer, beside the least that the same way can cost.')
+  .option('--viewers <n>', 'viewers of the one event', wholeNumber(1, 10_000), 1_000)
+  .option('--rate <n>', 'updates a second', wholeNumber(1, 100), 10)
+  .option('--rounds <n>', 'rounds for each of the two, taking turns', wholeNumber(1, 100), 5)
+  .option('--seconds <n>', 'measured seconds in a round', wholeNumber(1, 600), 6)
+  .action((options: PipelineOptions) => benchPipeline(options))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const number = Number(text)
+    if (!Number.isInteger(number) || number < min || number > max) {
+      throw new InvalidArgumentError(`Must be a whole number from ${min} to ${max}.`)
+    }
+    return number
+  }
+}

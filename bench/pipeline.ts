@@ -1,0 +1,110 @@
+import { Lifecycle } from '../src/foundation/lifecycle.ts'
+import { createLogger } from '../src/foundation/logger.ts'
+import type { Contender } from './contender.ts'
+import { startDateline } from './dateline.ts'
+import { startFloor } from './floor.ts'
+import { medianOf, type Percentiles, percentilesOf } from './percentiles.ts'
+import { measureRound, WARM_UP_SECONDS } from './round.ts'
+import { openStand, tellCores } from './stand.ts'
+
+export interface PipelineOptions {
+  readonly viewers: number
+  /** Updates a second. */
+  readonly rate: number
+  readonly rounds: number
+  /** Measured in each round. */
+  readonly seconds: number
+}
+
+/** What it may take to start and stop, and for the viewers of one round to come and go. */
+const START_MS = 60_000
+const ROUND_MS = 20_000
+
+/**
+ * POST -> the last viewer has the update, beside a floor (floor-server.ts) in the same run. The two take turns, so that
+ * both meet the same noise, and the result is the median over the rounds. It always ends: after a time that depends on
+ * the options it gives up.
+ */
+export async function benchPipeline(options: PipelineOptions): Promise<void> {
+  const lifecycle = new Lifecycle(createLogger('warn', 'bench'))
+  const giveUp = (why: string) => {
+    process.stderr.write(`${why}\n`)
+    void lifecycle.stop().then(() => process.exit(1))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => giveUp(`Got ${signal}.`))
+  const roundMs = ROUND_MS + (WARM_UP_SECONDS + options.seconds) * 1_000
+  const longestMs = START_MS + 2 * (options.rounds + 1) * roundMs
+  const timer = setTimeout(() => giveUp(`Not done after ${Math.round(longestMs / 1_000)} s.`), longestMs)
+  let result: object
+  try {
+    result = await comparePipelines(options, lifecycle)
+  } finally {
+    clearTimeout(timer)
+    await lifecycle.stop()
+  }
+  print(JSON.stringify(result))
+}
+
+async function comparePipelines(options: PipelineOptions, lifecycle: Lifecycle): Promise<object> {
+  const { viewers, rate, rounds, seconds } = options
+  const { dir, redis, cores, serverCore, load } = await openStand(lifecycle)
+  let messageBytes = 0
+  const dateline = lifecycle.add(await startDateline({ redis, dir, core: serverCore }))
+  const floor = lifecycle.add(
+    await startFloor({ redisUrl: redis.url, dir, core: serverCore, messageBytes: () => messageBytes }),
+  )
+  print(
+    `POST -> last of ${viewers} viewers, ${rate} updates/s; ${rounds} rounds of ${seconds} s for each, taking turns.`,
+  )
+  print(`${tellCores(cores)}\n`)
+
+  let number = 1
+  async function turn(contender: Contender) {
+    const round = await measureRound(contender, load, { viewers, rate, seconds, first: number })
+    number += (WARM_UP_SECONDS + seconds) * rate
+    messageBytes = round.messageBytes
+    return percentilesOf(round.latencies)
+  }
+
+  // The first turn of each only warms it up; it also tells the floor how large Dateline's messages are.
+  await turn(dateline)
+  await turn(floor)
+  print(`${'in ms'.padEnd(20)}     p50     p95     p99   (messages of ${messageBytes} bytes)`)
+  const measured = { dateline: [] as Percentiles[], answered: [] as Percentiles[], floor: [] as Percentiles[] }
+  dateline.takeAnswerTimes()
+  for (let round = 1; round <= rounds; round++) {
+    measured.dateline.push(await turn(dateline))
+    measured.answered.push(percentilesOf(dateline.takeAnswerTimes()))
+    measured.floor.push(await turn(floor))
+    printRow(`${round} dateline`, measured.dateline.at(-1))
+    printRow(`${round}   of it the 202`, measured.answered.at(-1))
+    printRow(`${round} floor`, measured.floor.at(-1))
+  }
+  const ours = medianOf(measured.dateline)
+  const least = medianOf(measured.floor)
+  printRow('median dateline', ours)
+  printRow('median   of it the 202', medianOf(measured.answered))
+  printRow('median floor', least)
+  return {
+    bench: 'pipeline',
+    p50_ms: rounded(ours.p50),
+    p99_ms: rounded(ours.p99),
+    floor_p50_ms: rounded(least.p50),
+    floor_p99_ms: rounded(least.p99),
+    ratio_p50: rounded(ours.p50 / least.p50),
+    ratio_p99: rounded(ours.p99 / least.p99),
+  }
+}
+
+function printRow(name: string, values: Percentiles | undefined): void {
+  if (values === undefined) return
+  print([name.padEnd(20), ...[values.p50, values.p95, values.p99].map(ms => ms.toFixed(2).padStart(8))].join(''))
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100
+}

@@ -1,0 +1,54 @@
+import type { BenchProcess } from './child-process.ts'
+import type { Contender } from './contender.ts'
+import type { LoadCalls } from './load-client.ts'
+
+export interface RoundOptions {
+  readonly viewers: number
+  /** Updates a second. */
+  readonly rate: number
+  readonly seconds: number
+  /** Number of the first update. */
+  readonly first: number
+}
+
+export interface Round {
+  /** From the start of each measured update until the last viewer had it, in ms. */
+  readonly latencies: readonly number[]
+  readonly messageBytes: number
+}
+
+/** Updates of so many seconds go before those that count. */
+export const WARM_UP_SECONDS = 1
+const SEEN_WITHIN_MS = 15_000
+
+/**
+ * One contender's turn: all its viewers come, it warms up, it is measured, they leave. So neither has anything to do in the
+ * other's turn. Throws when a viewer misses an update, or is given one twice or out of order.
+ */
+export async function measureRound(
+  contender: Contender,
+  load: BenchProcess<LoadCalls>,
+  { viewers, rate, seconds, first }: RoundOptions,
+): Promise<Round> {
+  await load.ask('open', { door: contender.door, viewers })
+  const warmUp = { first, count: WARM_UP_SECONDS * rate, perSecond: rate }
+  const measured = { first: first + warmUp.count, count: seconds * rate, perSecond: rate }
+  await contender.publish(warmUp)
+  const begun = await contender.publish(measured)
+  const last = measured.first + measured.count - 1
+  const { lastAt, outOfOrder, messageBytes } = await load
+    .ask('seen', { last, withinMs: SEEN_WITHIN_MS })
+    .catch((cause: unknown) => {
+      throw new Error(`${contender.name}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    })
+  await load.ask('close', null)
+  if (outOfOrder > 0) throw new Error(`${contender.name} gave viewers ${outOfOrder} updates out of order`)
+
+  const ends = new Map(lastAt)
+  const latencies = begun.map(([number, start]) => {
+    const end = ends.get(number)
+    if (end === undefined) throw new Error(`${contender.name} did not give update ${number} to every viewer`)
+    return end - start
+  })
+  return { latencies, messageBytes }
+}
