@@ -16,8 +16,8 @@ export type LoadCalls = {
 }
 
 export interface Seen {
-  /** When the last of all viewers had each number, on the shared clock. */
-  readonly lastAt: readonly (readonly [number: number, ms: number])[]
+  /** When the first and the last of all viewers had each number, on the shared clock. */
+  readonly times: readonly (readonly [number: number, firstMs: number, lastMs: number])[]
   /** How often a viewer was given another number than the next one. */
   readonly outOfOrder: number
   readonly messageBytes: number
@@ -26,18 +26,23 @@ export interface Seen {
 /** So many connect at once: more would wait in the server's backlog. */
 const OPENING = 50
 const POLL_MS = 20
+/** How every message begins that carries an update. */
 const ENTRY = '42["entry"'
 
+interface Tally {
+  viewers: number
+  readonly firstMs: number
+  lastMs: number | undefined
+}
+
 let sockets: WebSocket[] = []
-let received = new Map<number, number>()
-let lastAt = new Map<number, number>()
+let tallies = new Map<number, Tally>()
 let outOfOrder = 0
 let messageBytes = 0
 
 answerCalls<LoadCalls>({
   async open({ door, viewers }) {
-    received = new Map()
-    lastAt = new Map()
+    tallies = new Map()
     outOfOrder = 0
     sockets = []
     const openSome = async () => {
@@ -49,15 +54,18 @@ answerCalls<LoadCalls>({
 
   async seen({ last, withinMs }) {
     const deadline = clockMs() + withinMs
-    while (!lastAt.has(last)) {
+    while (tallies.get(last)?.lastMs === undefined) {
       if (clockMs() > deadline) {
         throw new Error(
-          `after ${withinMs} ms ${received.get(last) ?? 0} of ${sockets.length} viewers have the last update`,
+          `after ${withinMs} ms ${tallies.get(last)?.viewers ?? 0} of ${sockets.length} viewers have the last update`,
         )
       }
       await sleep(POLL_MS)
     }
-    return { lastAt: [...lastAt], outOfOrder, messageBytes }
+    const times = [...tallies].flatMap(([number, { firstMs, lastMs }]) =>
+      lastMs === undefined ? [] : [[number, firstMs, lastMs] as const],
+    )
+    return { times, outOfOrder, messageBytes }
   },
 
   async close() {
@@ -86,12 +94,19 @@ function countEntries(socket: WebSocket): void {
     const number = numberIn(data)
     if (next !== undefined && number !== next) outOfOrder++
     next = number + 1
-    const count = (received.get(number) ?? 0) + 1
-    received.set(number, count)
-    if (count !== sockets.length) return
-    lastAt.set(number, clockMs())
-    messageBytes = data.length
+    countArrival(number, data.length)
   })
+}
+
+function countArrival(number: number, bytes: number): void {
+  let tally = tallies.get(number)
+  if (tally === undefined) {
+    tally = { viewers: 0, firstMs: clockMs(), lastMs: undefined }
+    tallies.set(number, tally)
+    messageBytes = bytes
+  }
+  tally.viewers++
+  if (tally.viewers === sockets.length) tally.lastMs = clockMs()
 }
 
 function numberIn(data: Buffer): number {

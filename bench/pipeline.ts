@@ -59,46 +59,60 @@ async function comparePipelines(options: PipelineOptions, lifecycle: Lifecycle):
   print(`${tellCores(cores)}\n`)
 
   let number = 1
-  async function turn(contender: Contender) {
+  async function turn(contender: Contender): Promise<Turn> {
     const round = await measureRound(contender, load, { viewers, rate, seconds, first: number })
     number += (WARM_UP_SECONDS + seconds) * rate
     messageBytes = round.messageBytes
-    return percentilesOf(round.latencies)
+    return { first: percentilesOf(round.toFirstViewer), last: percentilesOf(round.toLastViewer) }
   }
 
   // The first turn of each only warms it up; it also tells the floor how large Dateline's messages are.
   await turn(dateline)
   await turn(floor)
-  print(`${'in ms'.padEnd(20)}     p50     p95     p99   (messages of ${messageBytes} bytes)`)
-  const measured = { dateline: [] as Percentiles[], answered: [] as Percentiles[], floor: [] as Percentiles[] }
-  dateline.takeAnswerTimes()
+  print(`Messages have ${messageBytes} bytes. In ms:\n`)
+  print(`${'round'.padEnd(NAME_COLUMN)}     p50     p95     p99`)
+  const answered: Percentiles[] = []
+  const ours: Turn[] = []
+  const least: Turn[] = []
   for (let round = 1; round <= rounds; round++) {
-    measured.dateline.push(await turn(dateline))
-    measured.answered.push(percentilesOf(dateline.takeAnswerTimes()))
-    measured.floor.push(await turn(floor))
-    printRow(`${round} dateline`, measured.dateline.at(-1))
-    printRow(`${round}   of it the 202`, measured.answered.at(-1))
-    printRow(`${round} floor`, measured.floor.at(-1))
+    dateline.takeAnswerTimes()
+    ours.push(await turn(dateline))
+    answered.push(percentilesOf(dateline.takeAnswerTimes()))
+    least.push(await turn(floor))
+    printRound(`${round}`, answered.slice(-1), ours.slice(-1), least.slice(-1))
   }
-  const ours = medianOf(measured.dateline)
-  const least = medianOf(measured.floor)
-  printRow('median dateline', ours)
-  printRow('median   of it the 202', medianOf(measured.answered))
-  printRow('median floor', least)
+  printRound('median', answered, ours, least)
+  const p = medianOf(ours.map(({ last }) => last))
+  const floorP = medianOf(least.map(({ last }) => last))
   return {
     bench: 'pipeline',
-    p50_ms: rounded(ours.p50),
-    p99_ms: rounded(ours.p99),
-    floor_p50_ms: rounded(least.p50),
-    floor_p99_ms: rounded(least.p99),
-    ratio_p50: rounded(ours.p50 / least.p50),
-    ratio_p99: rounded(ours.p99 / least.p99),
+    p50_ms: rounded(p.p50),
+    p99_ms: rounded(p.p99),
+    floor_p50_ms: rounded(floorP.p50),
+    floor_p99_ms: rounded(floorP.p99),
+    ratio_p50: rounded(p.p50 / floorP.p50),
+    ratio_p99: rounded(p.p99 / floorP.p99),
   }
 }
 
-function printRow(name: string, values: Percentiles | undefined): void {
-  if (values === undefined) return
-  print([name.padEnd(20), ...[values.p50, values.p95, values.p99].map(ms => ms.toFixed(2).padStart(8))].join(''))
+/** One contender's round: until the first viewer, and until the last one had an update. */
+interface Turn {
+  readonly first: Percentiles
+  readonly last: Percentiles
+}
+
+const NAME_COLUMN = 30
+
+function printRound(name: string, answered: Percentiles[], ours: Turn[], least: Turn[]): void {
+  printRow(`${name}  dateline  202`, medianOf(answered))
+  printRow(`${name}  dateline  first viewer`, medianOf(ours.map(({ first }) => first)))
+  printRow(`${name}  dateline  last viewer`, medianOf(ours.map(({ last }) => last)))
+  printRow(`${name}  floor     first viewer`, medianOf(least.map(({ first }) => first)))
+  printRow(`${name}  floor     last viewer`, medianOf(least.map(({ last }) => last)))
+}
+
+function printRow(name: string, { p50, p95, p99 }: Percentiles): void {
+  print([name.padEnd(NAME_COLUMN), ...[p50, p95, p99].map(ms => ms.toFixed(2).padStart(8))].join(''))
 }
 
 function print(line: string): void {

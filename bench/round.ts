@@ -11,9 +11,10 @@ export interface RoundOptions {
   readonly first: number
 }
 
+/** Of each measured update, from its start, in ms. */
 export interface Round {
-  /** From the start of each measured update until the last viewer had it, in ms. */
-  readonly latencies: readonly number[]
+  readonly toFirstViewer: readonly number[]
+  readonly toLastViewer: readonly number[]
   readonly messageBytes: number
 }
 
@@ -36,7 +37,7 @@ export async function measureRound(
   await contender.publish(warmUp)
   const begun = await contender.publish(measured)
   const last = measured.first + measured.count - 1
-  const { lastAt, outOfOrder, messageBytes } = await load
+  const { times, outOfOrder, messageBytes } = await load
     .ask('seen', { last, withinMs: SEEN_WITHIN_MS })
     .catch((cause: unknown) => {
       throw new Error(`${contender.name}: ${cause instanceof Error ? cause.message : cause}`, { cause })
@@ -44,11 +45,14 @@ export async function measureRound(
   await load.ask('close', null)
   if (outOfOrder > 0) throw new Error(`${contender.name} gave viewers ${outOfOrder} updates out of order`)
 
-  const ends = new Map(lastAt)
-  const latencies = begun.map(([number, start]) => {
-    const end = ends.get(number)
-    if (end === undefined) throw new Error(`${contender.name} did not give update ${number} to every viewer`)
-    return end - start
-  })
-  return { latencies, messageBytes }
+  const arrivals = new Map(times.map(([number, firstMs, lastMs]) => [number, { firstMs, lastMs }]))
+  const toFirstViewer: number[] = []
+  const toLastViewer: number[] = []
+  for (const [number, start] of begun) {
+    const arrival = arrivals.get(number)
+    if (arrival === undefined) throw new Error(`${contender.name} did not give update ${number} to every viewer`)
+    toFirstViewer.push(arrival.firstMs - start)
+    toLastViewer.push(arrival.lastMs - start)
+  }
+  return { toFirstViewer, toLastViewer, messageBytes }
 }
