@@ -26,7 +26,7 @@ export function getSubmission({ tokens, announcements, submissions }: Submission
     const range = { min: 1, max: MAX_ACCEPT_NUMBER, default: 0 }
     const acceptNumber = queryNumber(req.params['acceptNumber'], 'acceptNumber', range)
     const wait = queryNumber(req.query['wait'], 'wait', { min: 0, max: MAX_WAIT_SECONDS, default: 0 })
-    const watch = wait > 0 ? await watchEndings(announcements, eventId) : undefined
+    const watch = wait > 0 ? await watchEndings({ announcements, submissions }, eventId) : undefined
     try {
       let place = await submissions.find(eventId, acceptNumber)
       const mayKnow = place?.sub === subject.sub || hasRole(subject, 'editor', 'ops')
@@ -34,8 +34,7 @@ export function getSubmission({ tokens, announcements, submissions }: Submission
         throw new Refusal('submission-not-found', `There is no submission ${acceptNumber} that this token may see.`)
       }
       if (watch !== undefined && place.state === 'accepted') {
-        await watch.ended(acceptNumber, wait * 1_000)
-        place = (await submissions.find(eventId, acceptNumber)) ?? place
+        place = (await watch.placeOf(acceptNumber, wait * 1_000)) ?? place
       }
       const { sub: _, ...told } = place
       const status: SubmissionStatus = { acceptNumber, ...told }

@@ -31,7 +31,7 @@ interface Reply {
 
 /** The one way of every submission: accept it, hand it to the workers, answer, and wait for its end where asked. */
 export function createSubmit(needs: SubmitNeeds) {
-  const { acceptor, queue, announcements, log } = needs
+  const { acceptor, queue, log } = needs
 
   /**
    * `plan` turns what was last accepted into the submission; it is not asked when the key was answered before.
@@ -47,11 +47,12 @@ export function createSubmit(needs: SubmitNeeds) {
     ) => { request: Omit<AcceptRequest, 'reply' | 'idempotency'>; reply: Reply },
     done: 200 | 201,
   ): Promise<void> {
-    const watch = write.waitMs > 0 ? await watchEndings(announcements, write.eventId) : undefined
+    const watch = write.waitMs > 0 ? await watchEndings(needs, write.eventId) : undefined
     try {
       const { acceptNumber, reply, replayed } = await acceptOnce(write, fields, plan)
       if (replayed) res.set('Idempotency-Replayed', 'true')
-      if (watch !== undefined && (await answerEnding(needs, write, res, watch, acceptNumber, reply, done))) return
+      const accepted = { acceptNumber, reply, replayed }
+      if (watch !== undefined && (await answerEnding(needs, write, res, watch, accepted, done))) return
       answerReceipt(res, write.eventId, acceptNumber, reply, needs.durability)
     } finally {
       watch?.stop()
@@ -106,17 +107,15 @@ async function answerEnding(
   write: WriteRequest,
   res: Response,
   watch: EndingWatch,
-  acceptNumber: number,
-  reply: Reply,
+  { acceptNumber, reply, replayed }: { acceptNumber: number; reply: Reply; replayed: boolean },
   done: 200 | 201,
 ): Promise<boolean> {
   const { submissions, reader } = needs
   const { eventId, waitMs } = write
-  let place = res.get('Idempotency-Replayed') === undefined ? undefined : await submissions.find(eventId, acceptNumber)
-  if (place === undefined || place.state === 'accepted') {
-    await watch.ended(acceptNumber, waitMs)
-    place = await submissions.find(eventId, acceptNumber)
-  }
+  // A replayed one may have ended before the watch began.
+  const standing = replayed ? await submissions.find(eventId, acceptNumber) : undefined
+  const hasEnded = standing !== undefined && standing.state !== 'accepted'
+  const place = hasEnded ? standing : await watch.placeOf(acceptNumber, waitMs)
   if (place === undefined || place.state === 'accepted') return false
   if (place.problem !== undefined) {
     throw new Refusal('submission-failed', place.problem.detail ?? '', { extra: { acceptNumber, state: place.state } })
