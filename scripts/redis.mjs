@@ -1,23 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from './errors.mjs'
 import { isAlive, sendSignal } from './processes.mjs'
 import { ask, RedisRefusal } from './resp.mjs'
 import { lastLines } from './run-command.mjs'
-import { socketPath } from './socket-path.mjs'
+import { clearAway, makeWay, socketPath } from './socket-path.mjs'
 
 export { findRedisServer } from './find-redis.mjs'
 
@@ -41,7 +31,7 @@ export async function startRedis({ server, dir, port, unixSocket, appendfsync = 
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const address = port === undefined ? { path: unixSocket ?? socketPath(folder) } : { host: '127.0.0.1', port }
   await refuseIfHeld(folder)
-  if (address.path !== undefined) rmSync(address.path, { force: true })
+  if (address.path !== undefined) makeWay(address.path)
 
   const log = openLog(folder)
   const child = spawn(server.path, [...redisArgs(folder, address, appendfsync), ...extraArgs], {
@@ -99,7 +89,10 @@ function handle(address, pid) {
     url: address.path ?? `redis://${address.host}:${address.port}`,
     pid,
     address,
-    stop: () => stopRedis(address, pid),
+    stop: async () => {
+      await stopRedis(address, pid)
+      if (address.path !== undefined) clearAway(address.path)
+    },
     kill: async () => {
       sendSignal(pid, 'SIGKILL')
       if (!(await gone(pid, GONE_MS))) throw new Error(`Redis (process ${pid}) does not end`)

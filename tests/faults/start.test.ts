@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { test as base, describe, expect, vi } from 'vitest'
 import { findRunning } from '../../scripts/redis.mjs'
@@ -137,6 +137,7 @@ describe('starting everything with one command', { timeout: 30_000 }, () => {
     expect(Buffer.byteLength(redis?.url ?? '')).toBeLessThanOrEqual(100)
     await dateline.interrupt()
     expect(await privateRedis(long)).toBeUndefined()
+    expect(existsSync(dirname(redis?.url ?? ''))).toBe(false)
   })
 
   test('[START8] a second start on the same folder does not stop the Redis of the first', async ({
