@@ -5,6 +5,7 @@ import { renderHomePage, renderProblemPage } from '../../web/home/render.tsx'
 import { renderViewerPage } from '../../web/viewer/render.tsx'
 import type { Announcements } from '../feed/announcements.ts'
 import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
+import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
 import { giveRequestId } from '../foundation/http/request-id.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
@@ -39,18 +40,15 @@ export async function createApi(
   const needs = { ...store, announcements, tokens, log }
   const app = express().disable('x-powered-by').set('query parser', 'simple')
   app.use(giveRequestId)
-  app.use(createHealth({ ...store, reasons }))
-  app.use(createIngest(needs))
-  app.use(createPublish(needs))
-  app.use(
-    createPages({
-      ...needs,
-      render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage },
-      settings: config.pages,
-      assets: ASSETS,
-    }),
-  )
-  app.use(refuseUnknown)
+  const pages = createPages({
+    ...needs,
+    render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage },
+    settings: config.pages,
+    assets: ASSETS,
+  })
+  const routers = [createHealth({ ...store, reasons }), createIngest(needs), createPublish(needs), pages]
+  app.use(...routers)
+  app.use(refuseOtherMethods(...routers), refuseUnknown)
   app.use(answerProblem(log, renderProblemPage))
   return app
 }

@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
+import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
 import { giveRequestId } from '../foundation/http/request-id.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
@@ -19,8 +20,9 @@ export function run(parts: readonly Part[] = []): Promise<void> {
     const app = express().disable('x-powered-by')
     let gateway: Gateway | undefined
     app.use(giveRequestId)
-    app.use(createHealth({ ...store, reasons: () => drainingReason(gateway) }))
-    app.use(refuseUnknown)
+    const health = createHealth({ ...store, reasons: () => drainingReason(gateway) })
+    app.use(health)
+    app.use(refuseOtherMethods(health), refuseUnknown)
     app.use(answerProblem(start.log))
     const http = start.lifecycle.add(await listen(start.config.http, app))
     gateway = await openGateway(start, store, announcements, http)

@@ -57,6 +57,9 @@ function toRefusal(error: unknown): unknown {
     const detail = 'Send JSON in UTF-8, as it is or compressed with gzip, deflate or br.'
     return new Refusal('unsupported-type', detail, { cause: error })
   }
+  if (error instanceof URIError) {
+    return new Refusal('invalid-request', 'The path is not UTF-8 in percent-encoding.', { cause: error })
+  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Refusal(codeOf(status), firstLine(error.message), { cause: error })
   }
