@@ -44,7 +44,15 @@ function timeFault(text: string): string | undefined {
   if (offset !== undefined && offset.length > 1 && (Number(offset.slice(1, 3)) > 23 || Number(offset.slice(4)) > 59)) {
     return `${offset} is no offset.`
   }
-  return year < 1 ? 'The year must be 1 or later.' : undefined
+  if (year < 1) return 'The year must be 1 or later.'
+  return offset !== undefined && !fitsWire(new Date(text))
+    ? 'In UTC that is outside of the years 1 to 9999.'
+    : undefined
+}
+
+/** The wire has four digits for a year. */
+function fitsWire(moment: Date): boolean {
+  return moment.getUTCFullYear() >= 1 && moment.getUTCFullYear() <= 9_999
 }
 
 const MONTHS = [
