@@ -18,8 +18,10 @@ export class Lifecycle {
     this.#log = log
   }
 
+  /** A part that has only just started when all are being stopped is stopped at once. */
   add<P extends Part>(part: P): P {
-    this.#parts.push(part)
+    if (this.#stopping === undefined) this.#parts.push(part)
+    else void this.#stopOne(part)
     return part
   }
 
@@ -29,11 +31,13 @@ export class Lifecycle {
   }
 
   async #stopAll(): Promise<void> {
-    for (const part of this.#parts.toReversed()) {
-      await withDeadline(part).catch((err: unknown) => {
-        this.#log.error({ err, part: part.name }, 'part did not stop cleanly')
-      })
-    }
+    for (const part of this.#parts.toReversed()) await this.#stopOne(part)
+  }
+
+  #stopOne(part: Part): Promise<void> {
+    return withDeadline(part).catch((err: unknown) => {
+      this.#log.error({ err, part: part.name }, 'part did not stop cleanly')
+    })
   }
 }
 
