@@ -3,27 +3,41 @@ import { createClient } from '../../src/client/client.ts'
 import { readIsland } from '../document/json-island.ts'
 import { DeskApp, type DeskSession } from './desk-app.tsx'
 import { type DeskIsland, ISLAND_ID, ROOT_ID } from './desk-island.ts'
+import { MemoryStorage } from './memory-storage.ts'
 import { formatHash, readHash } from './token.ts'
 
 const TOKEN_KEY = 'dateline-desk/token'
 const TAB_KEY = 'dateline-desk/tab'
 
+/** The browser's own storage. Where it is switched off, touching it throws. */
+function storageOr(open: () => Storage, otherwise: Storage): Storage {
+  try {
+    return open()
+  } catch {
+    return otherwise
+  }
+}
+
+const perTab = storageOr(() => sessionStorage, new MemoryStorage())
+// One that keeps nothing says so, and the desk warns whoever types.
+const kept = storageOr(() => localStorage, new MemoryStorage(0))
+
 /** Takes the token out of the address bar at once, so that it is neither copied nor shown with the address. */
 function openSession(): DeskSession {
   const hash = readHash(location.hash)
   if (hash.token !== undefined) {
-    sessionStorage.setItem(TOKEN_KEY, hash.token)
+    perTab.setItem(TOKEN_KEY, hash.token)
     history.replaceState(null, '', location.pathname + location.search + formatHash(hash.event))
   }
-  const tab = sessionStorage.getItem(TAB_KEY) ?? String(crypto.getRandomValues(new Uint32Array(1))[0])
-  sessionStorage.setItem(TAB_KEY, tab)
+  const tab = perTab.getItem(TAB_KEY) ?? String(crypto.getRandomValues(new Uint32Array(1))[0])
+  perTab.setItem(TAB_KEY, tab)
   return {
-    token: sessionStorage.getItem(TOKEN_KEY) ?? undefined,
+    token: perTab.getItem(TOKEN_KEY) ?? undefined,
     eventId: hash.event,
     tab,
     keepToken(token) {
-      if (token === undefined) sessionStorage.removeItem(TOKEN_KEY)
-      else sessionStorage.setItem(TOKEN_KEY, token)
+      if (token === undefined) perTab.removeItem(TOKEN_KEY)
+      else perTab.setItem(TOKEN_KEY, token)
     },
     keepEvent: eventId => history.replaceState(null, '', location.pathname + location.search + formatHash(eventId)),
   }
@@ -39,5 +53,5 @@ const client = createClient({
 const root = document.getElementById(ROOT_ID)
 if (root !== null) {
   root.replaceChildren()
-  render(<DeskApp island={island} client={client} session={session} storage={localStorage} />, root)
+  render(<DeskApp island={island} client={client} session={session} storage={kept} />, root)
 }

@@ -8,6 +8,8 @@ export interface EditorExtrasProps {
   readonly set: (changed: Partial<EditorFields>) => void
   readonly fault: (field: keyof EditorFields) => string | undefined
   readonly zone: string | undefined
+  /** Of a revision, the time is always there. */
+  readonly isRevision: boolean
 }
 
 const TEXTS = {
@@ -20,11 +22,12 @@ const TEXTS = {
 } as const
 
 type ExtraText = keyof typeof TEXTS
-const EXTRAS = [...(Object.keys(TEXTS) as ExtraText[]), 'happenedAt'] as const
+const EXTRAS = Object.keys(TEXTS) as ExtraText[]
 
 /** What most updates do without: time, source, a picture, something from elsewhere. Open when there is something in it. */
-export function EditorExtras({ fields, set, fault, zone }: EditorExtrasProps) {
-  const isUsed = EXTRAS.some(name => fields[name] !== '' || fault(name) !== undefined)
+export function EditorExtras({ fields, set, fault, zone, isRevision }: EditorExtrasProps) {
+  const isTimed = fault('happenedAt') !== undefined || (!isRevision && fields.happenedAt !== '')
+  const isUsed = isTimed || EXTRAS.some(name => fields[name] !== '' || fault(name) !== undefined)
   const [isOpen, setOpen] = useState(isUsed)
   const text = (name: ExtraText) => (
     <Field label={TEXTS[name].label} hint={TEXTS[name].hint} fault={fault(name)}>

@@ -120,7 +120,7 @@ export function Editor({ draft, zone, stored, change, post, clear, hindrance }: 
           )}
         </Field>
       )}
-      <EditorExtras fields={fields} set={set} fault={fault} zone={zone} />
+      <EditorExtras fields={fields} set={set} fault={fault} zone={zone} isRevision={revises !== undefined} />
       {otherFaults(errors).map(({ pointer, detail }) => (
         <p class="fault" key={pointer}>
           {pointer}: {detail}

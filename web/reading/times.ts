@@ -56,10 +56,11 @@ export function zoneName(zone: string): string {
   return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 }
 
-/** `GMT+3`: what a zone's clocks are ahead of UTC at an instant. */
+/** `GMT+3`, or `GMT`: what a zone's clocks are ahead of UTC at an instant. */
 export function zoneOffset(instant: string, zone: string): string {
   const parts = format('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(new Date(instant))
-  return parts.find(part => part.type === 'timeZoneName')?.value ?? ''
+  // One release of ICU writes GMT, another one GMT+0.
+  return (parts.find(part => part.type === 'timeZoneName')?.value ?? '').replace(/^GMT\+0$/, 'GMT')
 }
 
 /** Whether clocks in both zones show the same at this instant. */
