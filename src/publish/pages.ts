@@ -13,7 +13,8 @@ export interface PageSettings {
 /** Makes whole documents. */
 export interface PageRenderers {
   home(events: readonly Event[]): string
-  viewer(snapshot: Snapshot, settings: PageSettings): string
+  /** With `before`, a page of older updates. */
+  viewer(snapshot: Snapshot, settings: PageSettings, options: { before: string | undefined }): string
   desk(settings: PageSettings): string
 }
 
@@ -42,13 +43,14 @@ export function createPages(needs: PagesNeeds): Router {
 
   routes.get('/events/:eventId', async (req, res) => {
     const event = await readableEvent(req, needs)
-    const before = req.query['before']
+    const before = req.query['before'] === undefined ? undefined : String(req.query['before'])
     const read = await reader.snapshot(event.id, {
       limit: PAGE_LIMIT,
-      ...(before === undefined ? {} : { before: String(before) }),
+      ...(before === undefined ? {} : { before }),
     })
     if (read === undefined) throw eventNotFound(event.id)
-    res.set('Cache-Control', cacheControl(event, 1)).send(render.viewer(JSON.parse(read.json) as Snapshot, settings))
+    const snapshot = JSON.parse(read.json) as Snapshot
+    res.set('Cache-Control', cacheControl(event, 1)).send(render.viewer(snapshot, settings, { before }))
   })
 
   routes.get('/desk', (_req, res) => {

@@ -83,6 +83,17 @@ test('[PAGE4] without script the page can be read to its end', async ({ browser,
   await context.close()
 })
 
+test('[PAGE4] a page of older updates does not go live, and leads to the latest', async ({ page, server, eventId }) => {
+  await postAll(server, eventId, numbered(1, 60))
+  const { links } = await server.client.feed(eventId)
+  await page.goto(`${server.url}/events/${eventId}${new URL(links.older ?? '', server.url).search}`)
+  await expect(page.locator('.status')).toHaveText('Live coverage')
+  await postAll(server, eventId, ['The latest.'])
+  await expect(texts(page)).toHaveText(numbered(1, 10).toReversed())
+  await page.getByRole('link', { name: 'Go to the latest' }).click()
+  await expect(texts(page).first()).toHaveText('The latest.')
+})
+
 test('[PAGE21] a page that lost the server says so, and misses nothing when it is back', async ({
   page,
   server,
