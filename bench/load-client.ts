@@ -10,16 +10,17 @@ import { DIGITS, type Door, MARK } from './contender.ts'
 export type LoadCalls = {
   /** Answers when every viewer may count on being sent what comes. */
   readonly open: { takes: { door: Door; viewers: number }; gives: null }
-  /** Answers when the last viewer has the update of this number; rejects after `withinMs`. */
-  readonly seen: { takes: { last: number; withinMs: number }; gives: Seen }
+  /**
+   * Answers when every viewer has `count` updates; rejects after `withinMs`, and when a viewer was given one twice. (Not
+   * when they came in another order than they were sent in: posts that overlap are accepted in any order.)
+   */
+  readonly seen: { takes: { count: number; withinMs: number }; gives: Seen }
   readonly close: { takes: null; gives: null }
 }
 
 export interface Seen {
   /** When the first and the last of all viewers had each number, on the shared clock. */
   readonly times: readonly (readonly [number: number, firstMs: number, lastMs: number])[]
-  /** How often a viewer was given another number than the next one. */
-  readonly outOfOrder: number
   readonly messageBytes: number
 }
 
@@ -35,42 +36,47 @@ interface Tally {
   lastMs: number | undefined
 }
 
-let sockets: WebSocket[] = []
+/** What a viewer was given so far; two of equal count and sum were given the same. */
+interface Viewer {
+  readonly socket: WebSocket
+  count: number
+  sum: number
+}
+
+let viewers: Viewer[] = []
 let tallies = new Map<number, Tally>()
-let outOfOrder = 0
+let complete = 0
 let messageBytes = 0
 
 answerCalls<LoadCalls>({
-  async open({ door, viewers }) {
+  async open({ door, viewers: wanted }) {
+    viewers = []
     tallies = new Map()
-    outOfOrder = 0
-    sockets = []
+    complete = 0
     const openSome = async () => {
-      while (sockets.length < viewers) await openViewer(door)
+      while (viewers.length < wanted) await openViewer(door)
     }
     await Promise.all(Array.from({ length: OPENING }, openSome))
     return null
   },
 
-  async seen({ last, withinMs }) {
+  async seen({ count, withinMs }) {
     const deadline = clockMs() + withinMs
-    while (tallies.get(last)?.lastMs === undefined) {
-      if (clockMs() > deadline) {
-        throw new Error(
-          `after ${withinMs} ms ${tallies.get(last)?.viewers ?? 0} of ${sockets.length} viewers have the last update`,
-        )
-      }
+    while (complete < count) {
+      if (clockMs() > deadline) throw new Error(`after ${withinMs} ms ${complete} of ${count} updates were everywhere`)
       await sleep(POLL_MS)
     }
+    const sum = [...tallies.keys()].reduce((total, number) => total + number, 0)
+    if (viewers.some(viewer => viewer.count !== count || viewer.sum !== sum)) throw new Error('a viewer got one twice')
     const times = [...tallies].flatMap(([number, { firstMs, lastMs }]) =>
       lastMs === undefined ? [] : [[number, firstMs, lastMs] as const],
     )
-    return { times, outOfOrder, messageBytes }
+    return { times, messageBytes }
   },
 
   async close() {
-    const closed = sockets.map(socket => once(socket, 'close'))
-    for (const socket of sockets) socket.terminate()
+    const closed = viewers.map(({ socket }) => once(socket, 'close'))
+    for (const { socket } of viewers) socket.terminate()
     await Promise.all(closed)
     return null
   },
@@ -79,21 +85,21 @@ answerCalls<LoadCalls>({
 async function openViewer(door: Door): Promise<void> {
   const url = door.kind === 'socket.io' ? `${door.url}/socket.io/?EIO=4&transport=websocket` : door.url
   const socket = new WebSocket(url, { perMessageDeflate: false, skipUTF8Validation: true })
-  sockets.push(socket)
+  const viewer = { socket, count: 0, sum: 0 }
+  viewers.push(viewer)
   const opened = once(socket, 'open')
   const joined = door.kind === 'socket.io' ? join(socket, door.eventId) : opened
-  countEntries(socket)
+  countEntries(viewer)
   await opened
   await joined
 }
 
-function countEntries(socket: WebSocket): void {
-  let next: number | undefined
-  socket.on('message', (data: Buffer) => {
+function countEntries(viewer: Viewer): void {
+  viewer.socket.on('message', (data: Buffer) => {
     if (data.toString('latin1', 0, ENTRY.length) !== ENTRY) return
     const number = numberIn(data)
-    if (next !== undefined && number !== next) outOfOrder++
-    next = number + 1
+    viewer.count++
+    viewer.sum += number
     countArrival(number, data.length)
   })
 }
@@ -106,7 +112,9 @@ function countArrival(number: number, bytes: number): void {
     messageBytes = bytes
   }
   tally.viewers++
-  if (tally.viewers === sockets.length) tally.lastMs = clockMs()
+  if (tally.viewers !== viewers.length) return
+  tally.lastMs = clockMs()
+  complete++
 }
 
 function numberIn(data: Buffer): number {

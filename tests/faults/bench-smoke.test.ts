@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test as base, describe, expect } from 'vitest'
+import { z } from 'zod'
+
+const BENCH = fileURLToPath(new URL('../../dist/bench/main.js', import.meta.url))
+
+const PipelineResult = z.strictObject({
+  bench: z.literal('pipeline'),
+  p50_ms: z.number().positive(),
+  p99_ms: z.number().positive(),
+  floor_p50_ms: z.number().positive(),
+  floor_p99_ms: z.number().positive(),
+  ratio_p50: z.number().positive(),
+  ratio_p99: z.number().positive(),
+})
+
+interface Fixtures {
+  /** The temporary folder of the benchmark alone. */
+  temporary: string
+  /** Runs the built benchmarks in a process group of their own. */
+  bench(...args: string[]): Promise<{ stdout: string; stderr: string; code: number | null; group: number }>
+}
+
+const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from the pattern
+  temporary: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'dateline-test-'))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true })
+  },
+  bench: async ({ temporary }, use) => {
+    await use(async (...args) => {
+      const env = { ...process.env, TMPDIR: temporary }
+      const child = spawn(process.execPath, [BENCH, ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      })
+      const written = { stdout: '', stderr: '' }
+      child.stdout.on('data', chunk => {
+        written.stdout += String(chunk)
+      })
+      child.stderr.on('data', chunk => {
+        written.stderr += String(chunk)
+      })
+      await once(child, 'close')
+      if (child.pid === undefined) throw new Error('the benchmark could not be started')
+      return { ...written, code: child.exitCode, group: child.pid }
+    })
+  },
+})
+
+describe('benchmarks', { timeout: 60_000 }, () => {
+  test('[BENCH1] the pipeline ends by itself, with one JSON object last and nothing left behind', async ({
+    bench,
+    temporary,
+  }) => {
+    const tiny = ['--viewers', '20', '--rounds', '2', '--seconds', '1']
+    const { code, stdout, stderr, group } = await bench('pipeline', ...tiny)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const lines = stdout.split('\n')
+    expect(lines.at(-1)).toBe('')
+    PipelineResult.parse(JSON.parse(lines.at(-2) ?? ''))
+    expect(() => process.kill(-group, 0)).toThrow('ESRCH')
+    expect(await readdir(temporary)).toEqual([])
+  })
+
+  test('[BENCH2] an option that is no number to work with is refused', async ({ bench }) => {
+    const { code, stdout, stderr } = await bench('pipeline', '--viewers', 'many')
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('Must be a whole number from 1 to 10000.')
+  })
+})
