@@ -48,7 +48,9 @@ answerCalls<FloorCalls>({
     await pace(series, number => {
       const line = lineOf(number, messageBytes)
       begun.push([number, clockMs()])
-      added.push(queue.add('publish', line, jobOptions))
+      const adding = queue.add('publish', line, jobOptions)
+      adding.catch(() => {}) // a failure is told below, once all are sent
+      added.push(adding)
     })
     await Promise.all(added)
     return begun
