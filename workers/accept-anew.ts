@@ -24,9 +24,8 @@ export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: 
   const { answered, drafts } = await acceptor.before(eventId, idempotency, [field])
   if (answered !== undefined) return
 
-  const standing = drafts[0]
-  const schema = lost.kind === 'event' ? AcceptedEvent : AcceptedUpdate
-  const expectedVersion = readAccepted(schema, standing)?.version ?? 0
+  const standing = readAccepted(lost.kind === 'event' ? AcceptedEvent : AcceptedUpdate, drafts[0])
+  const expectedVersion = standing?.version ?? 0
   const version = Math.max(expectedVersion + 1, versionOf(lost))
   const submission: Submission =
     lost.kind === 'event'
@@ -37,7 +36,7 @@ export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: 
       submission,
       idempotency,
       reply: '{}',
-      draft: draftOf(submission, version),
+      draft: draftOf(submission, version, standing),
       expectedVersion,
       ...(submission.kind === 'event' ? { eventStatus: submission.event.status } : {}),
     },
@@ -57,8 +56,13 @@ function versionOf(submission: Submission): number {
   return submission.kind === 'event' ? submission.event.version : submission.version
 }
 
-function draftOf(submission: Submission, version: number) {
-  if (submission.kind === 'event') return { version, event: submission.event }
+function draftOf(submission: Submission, version: number, standing: AcceptedEvent | AcceptedUpdate | undefined) {
+  if (submission.kind === 'event') {
+    const { event } = submission
+    const hasBegun =
+      event.status !== 'scheduled' || (standing !== undefined && 'event' in standing && standing.hasBegun)
+    return { version, event, hasBegun }
+  }
   const { subject, draft, datePublished, dateModified, corrections } = submission
   const retracted = submission.kind === 'retract'
   return { version, sub: subject.sub, draft, datePublished, dateModified, corrections, retracted }

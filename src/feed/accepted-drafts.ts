@@ -16,7 +16,12 @@ export const AcceptedUpdate = z.object({
 export type AcceptedUpdate = z.infer<typeof AcceptedUpdate>
 
 /** What `drafts` holds under `event`. */
-export const AcceptedEvent = z.object({ version: z.int().positive(), event: Event })
+export const AcceptedEvent = z.object({
+  version: z.int().positive(),
+  event: Event,
+  /** It was live once: from then on the start of its coverage stands. */
+  hasBegun: z.boolean(),
+})
 export type AcceptedEvent = z.infer<typeof AcceptedEvent>
 
 /** The draft as kept, or undefined when nothing was accepted under that name. */

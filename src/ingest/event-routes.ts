@@ -10,9 +10,9 @@ import { someBearerOf } from '../foundation/http/bearer.ts'
 import { requestIdOf } from '../foundation/http/request-id.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { hasRole, reaches, type Tokens } from '../foundation/tokens.ts'
-import { type Event, EventDraft, EventPatch } from '../protocol/event.ts'
+import { EventDraft, EventPatch } from '../protocol/event.ts'
 import { matchedVersion, versionMismatch } from './if-match.ts'
-import { changedEvent, newEvent } from './plan-event.ts'
+import { changedEvent, firstAccepted, newEvent } from './plan-event.ts'
 import { keyReused, type Submit } from './submit.ts'
 import { idempotencyScope, readWrite } from './write-request.ts'
 
@@ -51,7 +51,7 @@ export function postEvent({ tokens, acceptor, committer, index, log }: PostEvent
         submission,
         idempotency: scope,
         reply: JSON.stringify(submission),
-        draft: { version: 1, event },
+        draft: firstAccepted(event),
         expectedVersion: 0,
         eventStatus: event.status,
         newEpoch: newEpoch(),
@@ -85,7 +85,8 @@ export function patchEvent({ tokens, submit }: { tokens: Tokens; submit: Submit 
       const seen = matchedVersion(write.ifMatch, current.version)
       if (seen !== current.version) throw versionMismatch(current.version)
       if (pinned !== undefined) refuseUnpinnable(readAccepted(AcceptedUpdate, drafts[1]))
-      const event: Event = changedEvent(current.event, patch, now)
+      const accepted = changedEvent(current, patch, now)
+      const { event } = accepted
       const { eventId, requestId, subject } = write
       const submission = {
         ...{ submissionId: randomUUID(), kind: 'event' as const, eventId, acceptedAt: now.toISOString(), requestId },
@@ -94,7 +95,7 @@ export function patchEvent({ tokens, submit }: { tokens: Tokens; submit: Submit 
       return {
         request: {
           submission,
-          draft: { version: event.version, event },
+          draft: accepted,
           expectedVersion: current.version,
           eventStatus: event.status,
         },

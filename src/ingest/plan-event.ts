@@ -1,9 +1,12 @@
 import slugify from '@sindresorhus/slugify'
+import type { AcceptedEvent } from '../feed/accepted-drafts.ts'
+import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
-import { Event, type EventDraft, type EventPatch, OPEN_STATUSES } from '../protocol/event.ts'
+import { Event, type EventDraft, type EventPatch, type EventStatus, OPEN_STATUSES } from '../protocol/event.ts'
 import { mergePatch } from './merge-patch.ts'
 
 const MAX_ID_CHARS = 64
+const DEFAULT_STATUS: EventStatus = 'live'
 
 /** Pure: the event that a draft makes. `fallbackId` is taken when the headline has nothing to make a slug of. */
 export function newEvent(draft: EventDraft, now: Date, fallbackId: string): Event {
@@ -31,21 +34,30 @@ export function idFromHeadline(headline: string, fallbackId: string): string {
   return cut.slice(0, word > 0 ? word : MAX_ID_CHARS)
 }
 
-/** Pure: the event after a patch. Throws invalid-request for what may not change. */
-export function changedEvent(current: Event, patch: EventPatch, now: Date): Event {
+/** Pure: what is accepted of a new event. */
+export function firstAccepted(event: Event): AcceptedEvent {
+  return { version: event.version, event, hasBegun: event.status !== 'scheduled' }
+}
+
+/** Pure: the event after a patch. Throws invalid-request for what may not change, and where a part would be incomplete. */
+export function changedEvent(current: AcceptedEvent, patch: EventPatch, now: Date): AcceptedEvent {
   const at = now.toISOString()
-  const next = Event.parse({
-    coverageStartTime: current.coverageStartTime,
+  const { coverageStartTime } = current.event
+  const status = patch.status === null ? DEFAULT_STATUS : patch.status
+  const end = endOfCoverage(current.event, { ...patch, status }, at)
+  const version = current.version + 1
+  const event = accept(Event, {
+    coverageStartTime,
     pinnedUpdateId: null,
-    ...mergePatch(current, { ...patch, ...endOfCoverage(current, patch, at) }),
-    version: current.version + 1,
+    ...mergePatch(current.event, { ...patch, status, ...end }),
+    version,
     dateModified: at,
   })
-  if (current.status !== 'scheduled' && next.coverageStartTime !== current.coverageStartTime) {
+  if (current.hasBegun && event.coverageStartTime !== coverageStartTime) {
     const errors = [{ pointer: '#/coverageStartTime', detail: 'Coverage has begun: its start no longer moves.' }]
     throw new Refusal('invalid-request', 'See errors.', { extra: { errors } })
   }
-  return next
+  return { version, event, hasBegun: current.hasBegun || event.status !== 'scheduled' }
 }
 
 /** Ending an event ends its coverage now, and opening it again takes that away, unless the patch says when. */

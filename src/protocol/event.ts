@@ -10,14 +10,14 @@ export type EventStatus = z.infer<typeof EventStatus>
 /** Ended and archived events take no more updates. */
 export const OPEN_STATUSES: readonly EventStatus[] = ['scheduled', 'live', 'paused']
 
-const About = z.strictObject({
+const aboutFields = {
   name: Line(300),
   startDate: InstantInput.optional(),
   location: Line(300).optional(),
   organizer: Line(300).optional(),
-})
+}
 
-const Publisher = z.strictObject({ name: Line(200), url: WebUrl.optional() })
+const publisherFields = { name: Line(200), url: WebUrl.optional() }
 
 const changeable = {
   headline: Line(300),
@@ -27,9 +27,9 @@ const changeable = {
   coverageEndTime: InstantInput.optional(),
   timeZone: TimeZone.default('UTC'),
   inLanguage: LanguageTag.default('en'),
-  about: About.optional(),
+  about: z.strictObject(aboutFields).optional(),
   authors: z.array(Author).max(50).default([]),
-  publisher: Publisher.optional(),
+  publisher: z.strictObject(publisherFields).optional(),
   image: MediaDraft.optional(),
   keywords: z.array(Line(100)).max(50).default([]),
   section: Line(100).optional(),
@@ -46,10 +46,16 @@ export const EventDraft = z.strictObject({
 })
 export type EventDraft = z.infer<typeof EventDraft>
 
-/** Body of `PATCH /v1/events/:id`: an RFC 7396 merge patch, where null removes a field. */
+const patchOf = <S extends Record<string, z.ZodType>>(fields: S) =>
+  z.strictObject(nullable(fields)).nullable().optional()
+
+/** Body of `PATCH /v1/events/:id`: an RFC 7396 merge patch, where null removes a field, or a member of one. */
 export const EventPatch = z.strictObject({
   ...nullable(changeable),
   headline: Line(300).optional(),
+  about: patchOf(aboutFields),
+  publisher: patchOf(publisherFields),
+  image: patchOf(MediaDraft.shape),
   pinnedUpdateId: UpdateId.nullable().optional(),
 })
 export type EventPatch = z.infer<typeof EventPatch>

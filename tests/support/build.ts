@@ -81,7 +81,7 @@ export function acceptRequest(submission: Submission, key: string = randomUUID()
       submission,
       idempotency,
       reply: '{}',
-      draft: { version: event.version, event },
+      draft: { version: event.version, event, hasBegun: event.status !== 'scheduled' },
       expectedVersion: event.version - 1,
       eventStatus: event.status,
       ...(event.version === 1 ? { newEpoch: 'epoch1' } : {}),
