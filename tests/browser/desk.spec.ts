@@ -83,6 +83,15 @@ test('[PAGE17] typed text is there again after a reload', async ({ page, server,
   await expect(page.getByLabel('Breaking')).toBeChecked()
 })
 
+test('[PAGE17] text that was cleared can be brought back', async ({ page, server, eventId }) => {
+  await openDesk(page, server, eventId)
+  await desk(page).text.fill('Cleared by mistake')
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await expect(desk(page).text).toHaveValue('')
+  await page.getByRole('button', { name: 'Bring the text back' }).click()
+  await expect(desk(page).text).toHaveValue('Cleared by mistake')
+})
+
 test('[PAGE17] text of a tab that was closed is offered in the next one', async ({
   context,
   page,

@@ -14,6 +14,8 @@ export interface EditorProps {
   readonly change: (draft: Draft) => void
   readonly post: () => void
   readonly clear: () => void
+  /** Brings back what was cleared last, as long as nothing was typed since. */
+  readonly undoClear: (() => void) | undefined
   /** Why posting does nothing now, in a sentence. */
   readonly hindrance: string | undefined
 }
@@ -22,7 +24,7 @@ const FORMATS = { text: 'Text', markdown: 'Markdown', html: 'HTML' } as const
 const FLAGS = { isKeyEvent: 'Key event', isBreaking: 'Breaking', isSummary: 'Summary' } as const
 
 /** Writes an update, or revises one. Ctrl+Enter (on a Mac: Command+Enter) posts from any field. */
-export function Editor({ draft, zone, stored, change, post, clear, hindrance }: EditorProps) {
+export function Editor({ draft, zone, stored, change, post, clear, undoClear, hindrance }: EditorProps) {
   const { fields, errors, revises } = draft
   const set = (changed: Partial<EditorFields>) => change({ ...draft, fields: { ...fields, ...changed } })
   const fault = (field: keyof EditorFields) => faultOf(errors, field)
@@ -133,6 +135,11 @@ export function Editor({ draft, zone, stored, change, post, clear, hindrance }: 
         <button type="button" onClick={clear}>
           {revises === undefined ? 'Clear' : 'Stop revising'}
         </button>
+        {undoClear === undefined ? null : (
+          <button type="button" onClick={undoClear}>
+            Bring the text back
+          </button>
+        )}
         <span class="soft">Ctrl+Enter posts</span>
       </div>
       <p class="fault" role="alert">

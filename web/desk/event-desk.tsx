@@ -70,6 +70,7 @@ export function EventDesk(props: EventDeskProps) {
           change={deeds.changeDraft}
           post={deeds.post}
           clear={deeds.clear}
+          undoClear={deeds.undoClear}
           hindrance={deeds.hindrance}
         />
         <OtherDrafts storage={storage} current={kept.draft} zone={event?.timeZone ?? 'UTC'} take={kept.change} />

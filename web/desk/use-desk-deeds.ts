@@ -21,6 +21,7 @@ export interface DeskDeedsNeeds {
 /** What an editor can do at an event's desk: each deed becomes a submission, or says what hinders it. */
 export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds) {
   const [hindrance, setHindrance] = useState<string>()
+  const [cleared, setCleared] = useState<Draft>()
   const zone = event?.timeZone ?? 'UTC'
   const { draft } = kept
   const currentUpdate = (id: string) =>
@@ -49,6 +50,7 @@ export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds)
       const revision = revisionOf(draft.revises, currentUpdate(id), draft.fields, zone)
       submissions.send({ kind: 'revise', updateId: id, ...revision }, label, sent)
     }
+    setCleared(undefined)
     kept.change(EMPTY_DRAFT)
   }
 
@@ -83,6 +85,7 @@ export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds)
       changeEvent({ pinnedUpdateId: update?.id ?? null }, update === undefined ? 'Unpin' : `Pin: ${lineFor(update)}`),
   }
 
+  const canUndo = cleared !== undefined && isUntouched(draft, zone) && draft.revises === undefined
   return {
     hindrance,
     feed,
@@ -94,8 +97,15 @@ export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds)
     },
     clear() {
       setHindrance(undefined)
+      setCleared(isUntouched(draft, zone) ? undefined : draft)
       kept.change(EMPTY_DRAFT)
     },
+    undoClear: canUndo
+      ? () => {
+          kept.change(cleared)
+          setCleared(undefined)
+        }
+      : undefined,
     setStatus: (status: EventStatus) => changeEvent({ status }, `Event status: ${status}`),
     putBack(submission: Submission) {
       if (submission.draft === undefined || submission.progress.name !== 'failed') return

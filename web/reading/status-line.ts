@@ -16,7 +16,7 @@ export function statusLine(status: EventStatus, connection: Connection, nowMs: n
   const closed = status === 'ended' || status === 'archived'
   switch (connection.name) {
     case 'offline':
-      return say('warning', 'You are offline. Updates go on when you are back.')
+      return say('warning', 'You are offline', 'You are offline. Updates go on when you are back.')
     case 'waiting': {
       const seconds = secondsLeft(connection, nowMs)
       const lost = 'Connection lost.'
@@ -31,7 +31,8 @@ export function statusLine(status: EventStatus, connection: Connection, nowMs: n
     case 'connecting':
       return closed ? say('quiet', STATUS_WORDS[status]) : say('quiet', 'Connecting…')
     case 'live':
-      if (connection.stale) return say('warning', 'Connected, but new updates may be delayed for a moment.')
+      if (connection.stale)
+        return say('warning', 'Updates may be delayed', 'Connected, but new updates may be delayed for a moment.')
       return say(status === 'live' ? 'live' : 'quiet', STATUS_WORDS[status])
     case 'still':
       return say('quiet', status === 'live' ? 'Live coverage' : STATUS_WORDS[status])

@@ -9,7 +9,9 @@ export function TopBar({ status, viewers }: { status: StatusLine; viewers: numbe
         <a class="brand" href="/">
           Dateline
         </a>
-        {viewers === undefined ? null : <span class="viewers">{viewersWords(viewers)}</span>}
+        {viewers === undefined || status.tone === 'warning' ? null : (
+          <span class="viewers">{viewersWords(viewers)}</span>
+        )}
         {/* The visible text counts seconds; the spoken one changes only when the state does. */}
         <span class={`status is-${status.tone}`} aria-hidden="true">
           {status.text}

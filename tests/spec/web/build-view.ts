@@ -1,7 +1,6 @@
 import type { Event } from '../../../src/protocol/event.ts'
 import type { Snapshot } from '../../../src/protocol/snapshot.ts'
 import type { Update } from '../../../src/protocol/update.ts'
-import type { Reader } from '../../../web/reading/reader.ts'
 import { anEvent, updateOf, updateSubmission } from '../../support/build.ts'
 
 export const at = (time: string) => `2026-11-24T${time}:00.000Z`
@@ -30,12 +29,4 @@ export function aSnapshot(
     links: {},
     ...rest,
   }
-}
-
-export const READER: Reader = {
-  zone: 'UTC',
-  ownZone: undefined,
-  language: 'en',
-  nowMs: Date.parse(at('12:00')),
-  pictureOrigins: ['https://pictures.news.example'],
 }

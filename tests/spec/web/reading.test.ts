@@ -64,10 +64,10 @@ describe('the status line', () => {
     ['live', live, 'live', 'Live'],
     ['paused', live, 'quiet', 'Paused'],
     ['ended', live, 'quiet', 'Ended'],
-    ['live', { name: 'live', stale: true }, 'warning', 'Connected, but new updates may be delayed for a moment.'],
+    ['live', { name: 'live', stale: true }, 'warning', 'Updates may be delayed'],
     ['live', { name: 'waiting', untilMs: 4_500 }, 'warning', 'Connection lost. Reconnecting in 4 s'],
     ['live', { name: 'waiting', untilMs: 900 }, 'warning', 'Connection lost. Reconnecting…'],
-    ['ended', { name: 'offline' }, 'warning', 'You are offline. Updates go on when you are back.'],
+    ['ended', { name: 'offline' }, 'warning', 'You are offline'],
     ['live', { name: 'connecting' }, 'quiet', 'Connecting…'],
   ] as const)('[PAGE5] of an event that is %s, with the connection %o, is %s: %s', (status, connection, tone, text) => {
     expect(statusLine(status, connection, 1_000)).toMatchObject({ tone, text })
