@@ -70,17 +70,24 @@ export function startGateway(needs: GatewayNeeds): Gateway {
   io.on('connection', socket => {
     const { viewer } = socket.data
     if (viewer === undefined) return
+    /** What this socket was let into or is about to be: a leave right behind its join counts as well. */
     const joined = new Set<string>()
     const answer = answering(socket)
 
     answer('join', JoinRequest, async ({ eventId, replay, after }, ack) => {
       if (replay !== undefined) throw new Refusal('not-found', `There is no replay ${replay}.`)
-      const room = await rooms.enter(eventId)
-      if (room === undefined) throw eventNotFound(eventId)
-      await room.join(viewer, after, ack)
+      const wasJoined = joined.has(eventId)
       joined.add(eventId)
-      // The socket may have closed while its answer was read.
-      if (!socket.connected) room.leave(viewer)
+      try {
+        const room = await rooms.enter(eventId)
+        if (room === undefined) throw eventNotFound(eventId)
+        await room.join(viewer, after, ack)
+        // The viewer may have left, or its socket closed, while its answer was read.
+        if (!joined.has(eventId) || !socket.connected) room.leave(viewer)
+      } catch (error) {
+        if (!wasJoined) joined.delete(eventId)
+        throw error
+      }
     })
 
     answer('leave', LeaveRequest, async ({ eventId }, ack) => {
@@ -176,5 +183,6 @@ function refuseUpgrade(req: IncomingMessage, refusal: Refusal): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
   ]
   req.socket.on('error', () => req.socket.destroy())
-  req.socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  req.socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  req.socket.destroySoon() // `end` would wait for the other side to close as well
 }
