@@ -4,7 +4,7 @@ import type { Event } from '../../src/protocol/event.ts'
 import { type Problem, type ProblemCode, problems } from '../../src/protocol/problems.ts'
 import type { Receipt } from '../../src/protocol/submission.ts'
 import type { Update } from '../../src/protocol/update.ts'
-import type { Person, TestServer } from './server.ts'
+import { type Person, type TestServer, tokenOf } from './server.ts'
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number
@@ -30,11 +30,11 @@ export type Call = <Body = Record<string, unknown>>(
 ) => Promise<Answer<Body>>
 
 /** One request after the other to one server, each on a connection of its own. The path is sent as it is written. */
-export function callsTo({ url, tokens }: TestServer) {
+export function callsTo(server: TestServer) {
   const call: Call = async (method, path, { as = 'editor', body, raw, headers = {} } = {}) => {
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
-    const token = as === null ? undefined : typeof as === 'string' ? tokens[as] : as.token
-    const { hostname, port } = new URL(url)
+    const token = as === null ? undefined : tokenOf(server, as)
+    const { hostname, port } = new URL(server.url)
     return await new Promise((resolve, reject) => {
       const req = request({
         ...{ hostname, port, method, path, agent: false },

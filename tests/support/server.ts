@@ -86,6 +86,11 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
   }
 }
 
+/** The token of somebody, or one as it stands. */
+export function tokenOf<T>({ tokens }: TestServer, as: Person | { token: T }): string | T {
+  return typeof as === 'string' ? tokens[as] : as.token
+}
+
 const settings = (prefix: string) => ({
   NODE_ENV: 'test',
   REDIS_URL: process.env['REDIS_URL'],
