@@ -2,6 +2,7 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Acceptor } from '../src/feed/accept-submission.ts'
 import type { Committer, SubmissionRef } from '../src/feed/commit-outcome.ts'
+import type { RecentUpdates } from '../src/feed/recent-updates.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
 import type { Logger } from '../src/foundation/logger.ts'
 import type { Submission } from '../src/protocol/submission.ts'
@@ -15,6 +16,7 @@ export interface SubmissionWorkerNeeds {
   readonly queuePrefix: string
   readonly committer: Committer
   readonly acceptor: Acceptor
+  readonly recentUpdates: RecentUpdates
   readonly queue: Pick<SubmissionQueue, 'add'>
   readonly headWaits: HeadWaits
   readonly concurrency: number
@@ -30,7 +32,7 @@ const MAX_STALLS = 10
 
 /** Normalizes submissions, many at a time, and commits what became of each. Every step may run twice. */
 export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
-  const { redis, queuePrefix, committer, headWaits, concurrency, log } = needs
+  const { redis, queuePrefix, committer, recentUpdates, headWaits, concurrency, log } = needs
 
   async function process(job: Job): Promise<void> {
     const parsed = SubmissionJob.safeParse(job.data)
@@ -38,7 +40,8 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     if (!parsed.success) throw new UnrecoverableError(`job data cannot be read: ${parsed.error.message}`)
     const { acceptNumber, submission } = parsed.data
     const now = new Date()
-    const outcome = prepareOutcome(submission, job.attemptsMade + 1, now)
+    const recent = submission.kind === 'event' ? [] : await recentUpdates.read(submission.eventId)
+    const outcome = prepareOutcome(submission, recent, job.attemptsMade + 1, now)
     const result = await committer.commit(refOf(parsed.data), outcome, now)
     if (result.walkInMs !== undefined) headWaits.walkIn(submission.eventId, result.walkInMs)
     if (result.verdict === 'unknown') await acceptAnew(needs, submission, now)

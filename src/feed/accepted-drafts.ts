@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Event } from '../protocol/event.ts'
+import { NormalizationSettings } from '../protocol/normalization.ts'
 import { DraftContent } from '../protocol/update.ts'
 
 /** What `drafts` holds of an update: what was last accepted, which may be ahead of what readers see. */
@@ -23,6 +24,10 @@ export const AcceptedEvent = z.object({
   hasBegun: z.boolean(),
 })
 export type AcceptedEvent = z.infer<typeof AcceptedEvent>
+
+/** What `drafts` holds under `normalization`; nothing until an editor has changed it. */
+export const AcceptedSettings = z.object({ version: z.int().positive(), settings: NormalizationSettings })
+export type AcceptedSettings = z.infer<typeof AcceptedSettings>
 
 /** The draft as kept, or undefined when nothing was accepted under that name. */
 export function readAccepted<S extends z.ZodType>(schema: S, json: string | null | undefined): z.output<S> | undefined {

@@ -4,6 +4,7 @@ import type { SubmissionState } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import type { RecentUpdate } from './recent-updates.ts'
 
 /** Names one accepted submission. */
 export interface SubmissionRef {
@@ -28,6 +29,7 @@ interface Words<Kind> {
   readonly kind: Kind
   readonly update: Update
   readonly desk: DeskRecord
+  readonly fingerprint: RecentUpdate
 }
 
 /** What editors typed and what was done to it, for the desk and ops only. */
@@ -80,11 +82,12 @@ export function createCommitter(needs: { redis: ScriptedRedis; keys: Keys; headW
       event.superseded,
       event.lines,
       event.endings,
+      event.fingerprints,
       now.getTime(),
       now.toISOString(),
       headWaitMs,
       ...own,
-      ...Array<string>(11 - own.length).fill(''),
+      ...Array<string>(12 - own.length).fill(''),
     )
     const [verdict, seq, more, waitMs] = Answer.parse(answer)
     return { verdict, seq, more: more === 1, walkInMs: waitMs < 0 ? undefined : waitMs }
@@ -161,5 +164,6 @@ function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] 
     Date.parse(update.sortTime),
     update.isKeyEvent ? JSON.stringify(keyEvent) : '',
     JSON.stringify(outcome.desk),
+    JSON.stringify(outcome.fingerprint),
   ]
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { uuidv7 } from 'uuidv7'
-import { AcceptedEvent, AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
+import { AcceptedEvent, AcceptedSettings, AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { hasRole, type Tokens } from '../foundation/tokens.ts'
+import { DEFAULT_SETTINGS, type NormalizationSettings } from '../protocol/normalization.ts'
 import type { Submission } from '../protocol/submission.ts'
 import { Retraction, UpdateDraft, UpdateId, UpdatePatch } from '../protocol/update.ts'
 import { matchedVersion, versionMismatch } from './if-match.ts'
@@ -24,7 +25,7 @@ export function postUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandle
     const draft = write.body
     const updateId = draft.updateId ?? uuidv7()
     const plan = (drafts: readonly (string | null)[], now: Date) => {
-      const event = eventOf(write, drafts[0])
+      const event = eventOf(write, drafts)
       const accepted = firstDraft(draft, write.subject.sub, now)
       return {
         request: {
@@ -35,7 +36,7 @@ export function postUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandle
         reply: { updateId },
       }
     }
-    await submit(write, res, ['event'], plan, 201)
+    await submit(write, res, EVENT_FIELDS, plan, 201)
   }
 }
 
@@ -46,8 +47,8 @@ export function patchUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandl
     const updateId = accept(UpdateId, req.params['updateId'])
     const patch = write.body
     const plan = (drafts: readonly (string | null)[], now: Date) => {
-      const event = eventOf(write, drafts[0])
-      const current = changeable(write, drafts[1])
+      const event = eventOf(write, drafts)
+      const current = changeable(write, drafts[2])
       const accepted = revisedDraft(current, patch, now)
       return {
         request: {
@@ -58,7 +59,7 @@ export function patchUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHandl
         reply: { updateId, version: accepted.version },
       }
     }
-    await submit(write, res, ['event', updateId], plan, 200)
+    await submit(write, res, [...EVENT_FIELDS, updateId], plan, 200)
   }
 }
 
@@ -69,8 +70,8 @@ export function deleteUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHand
     const updateId = accept(UpdateId, req.params['updateId'])
     const { reason } = write.body
     const plan = (drafts: readonly (string | null)[], now: Date) => {
-      const event = eventOf(write, drafts[0])
-      const current = changeable(write, drafts[1])
+      const event = eventOf(write, drafts)
+      const current = changeable(write, drafts[2])
       const accepted = retractedDraft(current)
       const submission: Submission = {
         ...{ kind: 'retract', ...about(write, event, updateId, accepted, now) },
@@ -81,14 +82,22 @@ export function deleteUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHand
         reply: { updateId, version: accepted.version },
       }
     }
-    await submit(write, res, ['event', updateId], plan, 200)
+    await submit(write, res, [...EVENT_FIELDS, updateId], plan, 200)
   }
 }
 
-function eventOf({ eventId }: WriteRequest, json: string | null | undefined): AcceptedEvent['event'] {
-  const accepted = readAccepted(AcceptedEvent, json)
+/** The fields of `drafts` that every submission about an update is made with. */
+const EVENT_FIELDS = ['event', 'normalization'] as const
+
+interface EventNow {
+  readonly event: AcceptedEvent['event']
+  readonly settings: NormalizationSettings
+}
+
+function eventOf({ eventId }: WriteRequest, [event, settings]: readonly (string | null)[]): EventNow {
+  const accepted = readAccepted(AcceptedEvent, event)
   if (accepted === undefined) throw new Refusal('event-not-found', `There is no event ${eventId}.`)
-  return accepted.event
+  return { event: accepted.event, settings: readAccepted(AcceptedSettings, settings)?.settings ?? DEFAULT_SETTINGS }
 }
 
 /** The update as last accepted, when this editor may change it and saw the version that stands now. */
@@ -107,7 +116,7 @@ function changeable({ subject, ifMatch }: WriteRequest, json: string | null | un
 /** The submission without its kind. Its id comes first: the scripts look for it there. */
 function about(
   { eventId, requestId, subject }: WriteRequest,
-  event: AcceptedEvent['event'],
+  { event, settings }: EventNow,
   updateId: string,
   accepted: AcceptedUpdate,
   now: Date,
@@ -122,6 +131,8 @@ function about(
     version: accepted.version,
     timeZone: event.timeZone,
     inLanguage: event.inLanguage,
+    coverageStartTime: event.coverageStartTime,
+    settings,
     draft: accepted.draft,
     datePublished: accepted.datePublished,
     dateModified: accepted.dateModified,

@@ -3,6 +3,7 @@ import { createAnnouncements } from '../feed/announcements.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
 import { createEventIndex } from '../feed/event-index.ts'
 import { createOutbox } from '../feed/outbox.ts'
+import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
 import { createSubmissionReader } from '../feed/submission-reader.ts'
 import { createSubmissionQueue } from '../queue/submission-queue.ts'
@@ -31,6 +32,7 @@ export async function openStore({ config, lifecycle, log }: Start) {
     index: createEventIndex({ redis, keys, idempotencyMs }),
     outbox: createOutbox({ redis, keys }),
     reader: createFeedReader({ redis, keys }),
+    recentUpdates: createRecentUpdates({ redis, keys }),
     submissions: createSubmissionReader({ redis, keys }),
     queue: lifecycle.add(createSubmissionQueue({ redis, prefix: keys.queuePrefix, log })),
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Event } from './event.ts'
+import { DEFAULT_SETTINGS, NormalizationSettings } from './normalization.ts'
 import type { Problem } from './problems.ts'
 import { Instant } from './time.ts'
 import { DraftContent, EventId, UpdateId } from './update.ts'
@@ -53,6 +54,12 @@ const aboutUpdate = {
   datePublished: Instant,
   dateModified: Instant,
   corrections: z.array(z.strictObject({ text: z.string(), datePublished: Instant })),
+  /** How the event's updates were to be cleaned at that time. */
+  settings: NormalizationSettings.default(DEFAULT_SETTINGS),
+  /** When the event's coverage began, or will. */
+  coverageStartTime: Instant.optional(),
+  /** An editor let it out of `held`: blocked terms hold it no more. */
+  released: z.literal(true).optional(),
 }
 
 /** One accepted submission: the outbox record, and the data of its job. */

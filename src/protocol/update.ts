@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SWITCHABLE_STEPS, SwitchableStep } from './normalization.ts'
 import { LanguageTag, Line, Text, WebUrl } from './text.ts'
 import { Instant, InstantInput, TimeInput } from './time.ts'
 
@@ -71,6 +72,8 @@ const draftFields = {
   embeds: z.array(EmbedDraft).max(MAX_LIST).optional(),
   tags: z.array(Line(100)).max(MAX_LIST).optional(),
   inLanguage: LanguageTag.optional(),
+  /** Normalization steps that are not run for this update. */
+  keepAsTyped: z.array(SwitchableStep).max(SWITCHABLE_STEPS.length).optional(),
 }
 
 /** An update as editors know it, without what belongs to one request only (`updateId`, `correction`). */

@@ -32,10 +32,12 @@ export function keysFor(prefix: string) {
         places: key('places'),
         /** Hash: updateId -> {"id","headline","happenedAt"} of each key event. */
         keyEvents: key('key-events'),
-        /** Hash: updateId, or `event` -> JSON of what was last accepted: {version, sub, ...}. */
+        /** Hash: updateId, `event` or `normalization` -> JSON of what was last accepted: {version, ...}. */
         drafts: key('drafts'),
         /** Hash: updateId -> {"raw","normalization"}, for the desk and ops. */
         desk: key('desk'),
+        /** List: fingerprints of the last published updates as JSON, newest first, for the duplicate alert. */
+        fingerprints: key('fingerprints'),
         /** Hash: accept number -> submission as JSON, until it is committed. */
         outbox: key('outbox'),
         /** Sorted set: accept number by time of accept in ms. */

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 /** Each .lua file says in its header what its KEYS and ARGV are and what it returns. */
 const SCRIPTS = {
   dlAccept: { file: 'accept.lua', keys: 5 },
-  dlCommit: { file: 'commit.lua', keys: 18 },
+  dlCommit: { file: 'commit.lua', keys: 19 },
   dlReadLines: { file: 'read-lines.lua', keys: 3 },
   dlReadSnapshot: { file: 'read-snapshot.lua', keys: 6 },
 } as const

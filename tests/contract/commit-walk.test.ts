@@ -3,7 +3,15 @@ import type { Committer, Outcome, SubmissionRef } from '../../src/feed/commit-ou
 import { Entry } from '../../src/protocol/entry.ts'
 import type { Event } from '../../src/protocol/event.ts'
 import type { Submission } from '../../src/protocol/submission.ts'
-import { acceptRequest, anEvent, eventSubmission, NOON, updateOf, updateSubmission } from '../support/build.ts'
+import {
+  acceptRequest,
+  aFingerprint,
+  anEvent,
+  eventSubmission,
+  NOON,
+  updateOf,
+  updateSubmission,
+} from '../support/build.ts'
 import { FeedModel } from '../support/feed-model.ts'
 import { random } from '../support/random.ts'
 import { HEAD_WAIT_MS, type RedisFixture, test } from '../support/redis.ts'
@@ -168,7 +176,12 @@ class Walk {
         return { kind: 'retract', update: updateOf(submission), ...(end > 10 ? { reason: 'Posted "twice".' } : {}) }
       default: {
         const update = updateOf(submission, { isKeyEvent: end > 15 })
-        return { kind: submission.kind, update, desk: { raw: submission.draft, normalization: [] } }
+        return {
+          kind: submission.kind,
+          update,
+          desk: { raw: submission.draft, normalization: [] },
+          fingerprint: aFingerprint(submission),
+        }
       }
     }
   }

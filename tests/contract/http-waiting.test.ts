@@ -189,7 +189,12 @@ describe('a submission', () => {
       const { body: update } = await call<Update>('GET', `${UPDATES}/${id}`)
       const revised = { ...update, id: updateId, eventId: 'overtaken', version: 2 }
       const desk = { raw: {}, normalization: [] }
-      await committer.commit(ref, { kind: 'revise', update: revised, desk }, new Date(Date.now() + 3_600_000))
+      const fingerprint = { updateId, fingerprint: '0123456789abcdef', acceptedAt: revised.datePublished, name: 'Erin' }
+      await committer.commit(
+        ref,
+        { kind: 'revise', update: revised, desk, fingerprint },
+        new Date(Date.now() + 3_600_000),
+      )
       await slow.startWorker()
       const ended = await ask<SubmissionStatus>('GET', `${first.links.submission}?wait=20`)
       expect(ended.body).toEqual({ acceptNumber: 2, updateId, state: 'superseded' })

@@ -1,6 +1,7 @@
 import { describe, expect, vi } from 'vitest'
 import { createEventIndex } from '../../src/feed/event-index.ts'
 import { createOutbox } from '../../src/feed/outbox.ts'
+import { createRecentUpdates } from '../../src/feed/recent-updates.ts'
 import { Lifecycle } from '../../src/foundation/lifecycle.ts'
 import type { Submission } from '../../src/protocol/submission.ts'
 import { createSubmissionQueue, type SubmissionQueue } from '../../src/queue/submission-queue.ts'
@@ -31,7 +32,19 @@ const test = base.extend<WorkerFixture>({
       const connection = await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log)
       lifecycle.add({ name: 'connection', stop: async () => connection.disconnect() })
       const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
-      const needs = { redis: connection, queuePrefix: keys.queuePrefix, committer, acceptor, queue, headWaits, log }
+      const recentUpdates = createRecentUpdates({ redis, keys })
+      const needs = {
+        ...{
+          redis: connection,
+          queuePrefix: keys.queuePrefix,
+          committer,
+          acceptor,
+          queue,
+          headWaits,
+          log,
+          recentUpdates,
+        },
+      }
       lifecycle.add(startSubmissionWorker({ ...needs, concurrency: 10 }))
       if (!sweeps) return
       const index = createEventIndex({ redis, keys, idempotencyMs: 60_000 })

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { AcceptRequest } from '../../src/feed/accept-submission.ts'
+import type { RecentUpdate } from '../../src/feed/recent-updates.ts'
 import { newEvent } from '../../src/ingest/plan-event.ts'
 import { type Event, EventDraft } from '../../src/protocol/event.ts'
+import { DEFAULT_SETTINGS } from '../../src/protocol/normalization.ts'
 import type { Submission } from '../../src/protocol/submission.ts'
 import type { Update } from '../../src/protocol/update.ts'
 
@@ -40,6 +42,7 @@ export function updateSubmission(
     datePublished: at,
     dateModified: at,
     corrections: [],
+    settings: DEFAULT_SETTINGS,
   }
   return { kind: 'publish', ...fields, ...about } as AboutUpdate
 }
@@ -70,6 +73,10 @@ export function updateOf(submission: AboutUpdate, over: Partial<Update> = {}): U
     corrections: [],
     ...over,
   }
+}
+
+export function aFingerprint({ updateId, acceptedAt, subject }: AboutUpdate): RecentUpdate {
+  return { updateId, fingerprint: '0123456789abcdef', acceptedAt, name: subject.name }
 }
 
 /** What ingest asks of the acceptor for this submission. */

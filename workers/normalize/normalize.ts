@@ -1,3 +1,5 @@
+import type { RecentUpdate } from '../../src/feed/recent-updates.ts'
+import { type NormalizationNote, SWITCHABLE_STEPS } from '../../src/protocol/normalization.ts'
 import type { Submission } from '../../src/protocol/submission.ts'
 import type { Update } from '../../src/protocol/update.ts'
 import type { NormalizationStep, StepContext, StepResult } from './step.ts'
@@ -8,43 +10,54 @@ import { steps } from './steps.ts'
 import { cleanLine } from './text-cleaning.ts'
 import { startDraft, toUpdate, type WorkingDraft } from './working-draft.ts'
 
+export type { NormalizationNote } from '../../src/protocol/normalization.ts'
 export { StepFailure } from './step-failure.ts'
 
 export type UpdateSubmission = Extract<Submission, { kind: 'publish' | 'revise' | 'retract' }>
 
-/** What one step did to one update, for the desk and ops. */
-export type NormalizationNote = { step: string; before: string; after: string } | { step: string; warning: string }
-
 export interface Normalized {
-  update: Update
-  normalization: NormalizationNote[]
+  readonly update: Update
+  /** What each step did, for the desk and ops. */
+  readonly normalization: NormalizationNote[]
+  /** Why it is to wait for an editor, when a step holds it. */
+  readonly held?: { readonly step: string; readonly reason: string }
 }
 
 /**
- * The update that readers get for a submission, and how it came about. Pure: the same submission always gives the same
- * bytes. A retraction gives its tombstone.
+ * The update that readers get for a submission, and how it came about. Pure: the same submission beside the same `recent`
+ * updates always gives the same bytes. A retraction gives its tombstone.
  * Throws StepFailure (step name and cause) when a step breaks; the worker makes a dead letter of it.
  */
-export function normalizeUpdate(submission: UpdateSubmission): Normalized {
+export function normalizeUpdate(submission: UpdateSubmission, recent: readonly RecentUpdate[] = []): Normalized {
   if (submission.kind === 'retract') return { update: tombstoneOf(submission), normalization: [] }
-  const { draft, normalization } = runSteps(steps, startDraft(submission), submission)
-  return { update: toUpdate(draft, submission), normalization }
+  const languageGiven = submission.draft.inLanguage !== undefined
+  const context: StepContext = { ...submission, languageGiven, recent }
+  const without = new Set<string>([...submission.settings.off, ...(submission.draft.keepAsTyped ?? [])])
+  const chosen = steps.filter(({ name }) => !isSwitchable(name) || !without.has(name))
+  const { draft, normalization, held } = runSteps(chosen, startDraft(submission), context)
+  return { update: toUpdate(draft, submission), normalization, ...(held === undefined ? {} : { held }) }
 }
 
-/** Runs the steps in order. Exported for tests and previews; throws StepFailure. */
+function isSwitchable(name: string): boolean {
+  return (SWITCHABLE_STEPS as readonly string[]).includes(name)
+}
+
+/** Runs the steps in order. Exported for tests; throws StepFailure. */
 export function runSteps(
   ordered: readonly NormalizationStep[],
   start: WorkingDraft,
   context: StepContext,
-): { draft: WorkingDraft; normalization: NormalizationNote[] } {
+): { draft: WorkingDraft; normalization: NormalizationNote[]; held: Normalized['held'] } {
   const normalization: NormalizationNote[] = []
   let draft = start
+  let held: Normalized['held']
   for (const step of ordered) {
     const result = applyStep(step, draft, context)
     draft = result.draft
     for (const note of result.notes) normalization.push({ step: step.name, ...note })
+    if (result.hold !== undefined) held ??= { step: step.name, reason: result.hold }
   }
-  return { draft, normalization }
+  return { draft, normalization, held }
 }
 
 function applyStep(step: NormalizationStep, draft: WorkingDraft, context: StepContext): StepResult {
@@ -64,7 +77,8 @@ export function tombstoneOf(submission: UpdateSubmission): Update {
   const { authors, happenedAt, inLanguage } = startDraft(submission)
   const wordless: WorkingDraft = { ...startDraft({ ...submission, draft: { bodyFormat: 'text' } }), corrections: [] }
   const start = { ...wordless, authors, happenedAt, inLanguage }
-  const { draft } = runSteps([cleanCharactersStep, readHappenedAt], start, submission)
+  const context = { ...submission, languageGiven: true, recent: [] }
+  const { draft } = runSteps([cleanCharactersStep, readHappenedAt], start, context)
   const reason = submission.kind === 'retract' ? cleanLine(submission.reason ?? '') : ''
   return {
     ...toUpdate(draft, submission),

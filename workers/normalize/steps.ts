@@ -3,8 +3,9 @@ import { chooseType } from './steps/choose-type.ts'
 import { cleanCharactersStep } from './steps/clean-characters.ts'
 import { completeEmbeds } from './steps/complete-embeds.ts'
 import { deriveHeadline } from './steps/derive-headline.ts'
+import { readBody } from './steps/read-body.ts'
 import { readHappenedAt } from './steps/read-happened-at.ts'
-import { renderBody } from './steps/render-body.ts'
+import { writeBody } from './steps/write-body.ts'
 
 /**
  * The steps in the order in which they run: this array is the order. Characters come first, because all others read
@@ -12,7 +13,8 @@ import { renderBody } from './steps/render-body.ts'
  */
 export const steps: readonly NormalizationStep[] = [
   cleanCharactersStep,
-  renderBody,
+  readBody,
+  writeBody,
   readHappenedAt,
   completeEmbeds,
   deriveHeadline,

@@ -1,10 +1,13 @@
 import type { Author, DraftContent, Embed, Media, Update } from '../../src/protocol/update.ts'
+import type { HtmlNode } from './body/html-tree.ts'
 import type { UpdateSubmission } from './normalize.ts'
 
 /** An update on its way: what the editor sent, with every default filled in (but authors), beside what the steps have made of it. */
 export interface WorkingDraft extends Omit<Update, Fixed> {
   readonly body: string
   readonly bodyFormat: DraftContent['bodyFormat']
+  /** The body as a tidy tree, once it has been read: the steps between reading and writing it change this. */
+  readonly blocks: readonly HtmlNode[]
 }
 
 /** What comes with the submission, or follows from the finished draft: no step decides it. */
@@ -17,6 +20,7 @@ export function startDraft(submission: UpdateSubmission): WorkingDraft {
     type: 'text',
     body: draft.body ?? '',
     bodyFormat: draft.bodyFormat,
+    blocks: [],
     ...(draft.headline === undefined ? {} : { headline: draft.headline }),
     bodyHtml: '',
     bodyText: '',

@@ -17,6 +17,7 @@
   KEYS[14] dead, KEYS[15] held, KEYS[16] superseded  hashes, accept number -> reason as JSON, newline, submission
   KEYS[17] lines    channel of committed lines
   KEYS[18] endings  channel of "<accept number> <state>"
+  KEYS[19] fingerprints list of the last 200 published updates' fingerprints, newest first
   ARGV[1] now in ms
   ARGV[2] now as RFC 3339
   ARGV[3] how long a number that is not ready holds back those behind it, in ms
@@ -31,7 +32,8 @@
   ARGV[12] sortTime in ms
   ARGV[13] line of the list of key events, or ''
   ARGV[14] JSON for the desk, or ''
-  (8 to 14 are '' where they mean nothing)
+  ARGV[15] the update's fingerprint as JSON, or ''
+  (8 to 15 are '' where they mean nothing)
 
   Returns { verdict, seq, more, wait ms }
     verdict  of the number given: 'waiting' | 'unknown' (not this submission's number) | its state: published, revised,
@@ -42,9 +44,10 @@
 ]]
 local meta, feed, event, updates, order, places, keyEvents, desk = unpack(KEYS, 1, 8)
 local outbox, times, pending, passed, outcomes, dead, held, superseded = unpack(KEYS, 9, 16)
-local lines, endings = KEYS[17], KEYS[18]
+local lines, endings, fingerprints = KEYS[17], KEYS[18], KEYS[19]
 local now, at, headWaitMs = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local MOST = 100
+local FINGERPRINTS = 200
 
 local state = redis.call('HMGET', meta, 'accepted', 'head', 'seq', 'chain', 'at', 'eventVersion')
 if not state[1] then return { 'unknown', 0, 0, -1 } end
@@ -79,6 +82,10 @@ local function keepUpdate(outcome)
   local id = outcome.updateId
   redis.call('HSET', updates, id, outcome.current)
   if outcome.desk ~= '' then redis.call('HSET', desk, id, outcome.desk) end
+  if outcome.fingerprint ~= '' then
+    redis.call('LPUSH', fingerprints, outcome.fingerprint)
+    redis.call('LTRIM', fingerprints, 0, FINGERPRINTS - 1)
+  end
   local place = redis.call('HGET', places, id)
   if outcome.kind == 'retract' then
     if place then redis.call('ZREM', order, place) end
@@ -125,7 +132,7 @@ local verdict, ownSeq = 'walked', 0
 if own then
   local outcome = {
     number = own, submissionId = ARGV[5], kind = ARGV[6], line = ARGV[7], updateId = ARGV[8], version = ARGV[9], sub = ARGV[10],
-    current = ARGV[11], sortTime = ARGV[12], keyEvent = ARGV[13], desk = ARGV[14],
+    current = ARGV[11], sortTime = ARGV[12], keyEvent = ARGV[13], desk = ARGV[14], fingerprint = ARGV[15],
   }
   -- The number may be another submission's: where a lost tail of Redis was rolled back, numbers are given again.
   local record = redis.call('HGET', outbox, own) or redis.call('HGET', outcomes, own)

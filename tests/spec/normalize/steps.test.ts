@@ -13,7 +13,7 @@ describe('happenedAt', () => {
     ['the event zone', '2023-12-15T13:05', 'Europe/Moscow', '2023-12-15T10:05:00.000Z'],
     ['summer time', '2023-07-15T13:05', 'Europe/Berlin', '2023-07-15T11:05:00.000Z'],
     ['a zone of half an hour', '2023-07-15T13:05', 'Asia/Tehran', '2023-07-15T09:35:00.000Z'],
-    ['the first year', '0001-01-01T00:00:00+23:59', 'UTC', '0000-12-31T00:01:00.000Z'],
+    ['the first year', '0001-01-01T00:00:00-00:01', 'UTC', '0001-01-01T00:01:00.000Z'],
   ])('[NORM10] is read with %s', (_title, happenedAt, timeZone, expected) => {
     const result = normalized({ body: 'x', happenedAt }, { timeZone })
     expect(result.update.happenedAt).toBe(expected)
@@ -29,11 +29,16 @@ describe('happenedAt', () => {
   it.each([
     ['skipped', '2024-03-31T02:30', '2024-03-31T01:30:00.000Z', /did not exist in Europe\/Berlin/],
     ['repeated', '2024-10-27T02:30', '2024-10-27T00:30:00.000Z', /came twice in Europe\/Berlin/],
-    ['too late for the wire', '9999-12-31T23:59:00-23:59', '9999-12-31T23:59:59.999Z', /too late/],
   ])('[NORM11] warns when a time is %s', (_title, happenedAt, expected, warning) => {
     const result = normalized({ body: 'x', happenedAt }, { timeZone: 'Europe/Berlin' })
     expect(result.update.happenedAt).toBe(expected)
     expect(warningsOf(result)).toEqual([expect.stringMatching(warning)])
+  })
+
+  it('[NORM11] warns when a local time is too late for the wire', () => {
+    const result = normalized({ body: 'x', happenedAt: '9999-12-31T23:59' }, { timeZone: 'America/New_York' })
+    expect(result.update.happenedAt).toBe('9999-12-31T23:59:59.999Z')
+    expect(warningsOf(result)).toEqual([expect.stringMatching(/too late/)])
   })
 
   it.each([
@@ -145,7 +150,15 @@ describe('type and defaults', () => {
 
 describe('the frame', () => {
   it('[NORM17] runs the declared steps in their order', () => {
-    expect(steps.map(({ name }) => name)).toEqual(['characters', 'body', 'happened-at', 'embeds', 'headline', 'type'])
+    expect(steps.map(({ name }) => name)).toEqual([
+      'characters',
+      'body',
+      'html',
+      'happened-at',
+      'embeds',
+      'headline',
+      'type',
+    ])
   })
 
   it('[NORM17] names the step that breaks, with its cause', () => {
@@ -157,7 +170,7 @@ describe('the frame', () => {
       },
     }
     const submission = aSubmission({ body: 'x' })
-    const run = () => runSteps([broken], startDraft(submission), submission)
+    const run = () => runSteps([broken], startDraft(submission), { ...submission, languageGiven: false, recent: [] })
     expect(run).toThrow(StepFailure)
     expect(run).toThrow(expect.objectContaining({ step: 'broken', cause }))
   })

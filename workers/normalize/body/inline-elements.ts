@@ -25,7 +25,7 @@ function linkTo(href: string): Record<string, string> {
 export function inlineAttributes({ name, attributes }: ElementNode): Record<string, string> | undefined {
   if (name !== 'a') return plain(attributes)
   const href = safeLink(attributes['href'] ?? '')
-  return href === undefined ? undefined : { ...plain({ ...attributes, href: '' }), ...linkTo(href) }
+  return href === undefined ? undefined : { ...plain({ ...attributes, href: '', rel: '' }), ...linkTo(href) }
 }
 
 const LANGUAGE = /^[a-z\d-]{1,35}$/i

@@ -1,5 +1,5 @@
-import { keepSafe, MAX_BODY_HTML_CHARS, sanitizeForReading } from '../body/html-policy.ts'
-import { type HtmlNode, htmlLength, parseSanitizedHtml, writeHtml } from '../body/html-tree.ts'
+import { MAX_BODY_HTML_CHARS, sanitizeForReading } from '../body/html-policy.ts'
+import { type HtmlNode, htmlLength, parseSanitizedHtml } from '../body/html-tree.ts'
 import { renderMarkdown } from '../body/markdown.ts'
 import { readPlainText } from '../body/plain-text.ts'
 import { tidyTree } from '../body/tidy-tree.ts'
@@ -9,24 +9,19 @@ import { cleanProse } from '../text-cleaning.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
 /**
- * The body as safe HTML and as plain text. Words are never refused or lost, only markup is.
+ * The body as a tidy tree of what readers may be given. Words are never refused or lost, only markup is.
  *
- *     text      'a < b\nc'                       ->  <p>a &lt; b<br>c</p>                 a < b / c
+ *     text      'a < b\nc'                       ->  <p>a &lt; b<br>c</p>
  *     markdown  '# News\n**now**'                ->  <h2>News</h2><p><strong>now</strong></p>
- *     html      '<div onclick=x>a</div><b>b</b>'  ->  <p>a</p><p><strong>b</strong></p>     a / b
+ *     html      '<div onclick=x>a</div><b>b</b>'  ->  <p>a</p><p><strong>b</strong></p>
  *     html      '<img src="https://a.b/c.jpg">'   ->  <p><a href="https://a.b/c.jpg" ...>c.jpg</a></p>
  */
-export const renderBody: NormalizationStep = {
+export const readBody: NormalizationStep = {
   name: 'body',
   apply(draft) {
     const reading = read(draft)
     const { tree, notes } = keepSmall(tidyTree(reading.nodes), reading.notes, draft)
-    const bodyText = readText(tree)
-    const emptied = bodyText === '' && draft.body.trim() !== ''
-    return {
-      draft: { ...draft, bodyHtml: keepSafe(writeHtml(tree)), bodyText },
-      notes: emptied ? [...notes, { warning: 'Nothing in the body can be shown to readers.' }] : notes,
-    }
+    return { draft: { ...draft, blocks: tree }, notes }
   },
 }
 
