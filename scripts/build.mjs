@@ -80,6 +80,7 @@ function assetName(file) {
 function copyAsTheyAre() {
   const kept = [...filesIn('src').filter(file => file.endsWith('.lua')), ...filesIn('scripts')]
   for (const file of kept) cpSync(join(root, file), join(fresh, file))
+  cpSync(join(root, 'web', 'icon.svg'), join(fresh, 'assets', 'icon.svg'))
 }
 
 function moveInto(from, to) {

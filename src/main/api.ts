@@ -38,7 +38,7 @@ export async function createApi(
 ): Promise<Express> {
   const tokens = createTokens(await findSecret(config.auth))
   const needs = { ...store, announcements, tokens, log }
-  const app = express().disable('x-powered-by').set('query parser', 'simple')
+  const app = express().disable('x-powered-by').set('query parser', 'simple').set('etag', false)
   app.use(giveRequestId)
   const pages = createPages({
     ...needs,

@@ -29,6 +29,7 @@ export function renderDocument(needs: DocumentNeeds): string {
         <meta name="color-scheme" content="light dark" />
         {needs.description === undefined ? null : <meta name="description" content={needs.description} />}
         {needs.unlisted === true ? <meta name="robots" content="noindex" /> : null}
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={`/assets/${needs.styles}.css`} />
         {needs.script === undefined ? null : <script type="module" src={`/assets/${needs.script}.js`} />}
         {needs.head}
