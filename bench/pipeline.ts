@@ -19,6 +19,8 @@ export interface PipelineOptions {
 /** What it may take to start and stop, and for the viewers of one round to come and go. */
 const START_MS = 60_000
 const ROUND_MS = 20_000
+/** Code is compiled as it is used: at 10 updates a second it would still be cold when the first round is measured. */
+const WARM_UP_RATE = 40
 
 /**
  * POST -> the last viewer has the update, beside a floor (floor-server.ts) in the same run. The two take turns, so that
@@ -59,16 +61,16 @@ async function comparePipelines(options: PipelineOptions, lifecycle: Lifecycle):
   print(`${tellCores(cores)}\n`)
 
   let number = 1
-  async function turn(contender: Contender): Promise<Turn> {
-    const round = await measureRound(contender, load, { viewers, rate, seconds, first: number })
-    number += (WARM_UP_SECONDS + seconds) * rate
+  async function turn(contender: Contender, perSecond = rate): Promise<Turn> {
+    const round = await measureRound(contender, load, { viewers, rate: perSecond, seconds, first: number })
+    number += (WARM_UP_SECONDS + seconds) * perSecond
     messageBytes = round.messageBytes
     return { first: percentilesOf(round.toFirstViewer), last: percentilesOf(round.toLastViewer) }
   }
 
-  // The first turn of each only warms it up; it also tells the floor how large Dateline's messages are.
-  await turn(dateline)
-  await turn(floor)
+  // The first turn of each only warms it up. Dateline's also tells how large the floor's messages have to be.
+  await turn(dateline, Math.max(rate, WARM_UP_RATE))
+  await turn(floor, Math.max(rate, WARM_UP_RATE))
   print(`Messages have ${messageBytes} bytes. In ms:\n`)
   print(`${'round'.padEnd(NAME_COLUMN)}     p50     p95     p99`)
   const answered: Percentiles[] = []
