@@ -154,7 +154,7 @@ describe('the handshake', () => {
       const messages: unknown[] = []
       ws.on('message', message => messages.push(message))
       ws.on('error', () => {}) // told again by close
-      await once(ws, 'close')
+      await new Promise(resolve => ws.once('close', resolve))
       expect(messages).toEqual([])
     }
   })

