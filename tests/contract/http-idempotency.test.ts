@@ -142,6 +142,18 @@ describe('an Idempotency-Key', () => {
     expectProblem(other, 'key-reused', { detail })
   })
 
+  it('[ACCEPT3] takes one of many parallel requests that differ, and refuses the others', async () => {
+    const key = randomUUID()
+    const bodies = Array.from({ length: 20 }, (_, i) => ({ body: `Version ${i % 2} of the race.` }))
+    const answers = await Promise.all(bodies.map(body => call<Receipt>('POST', UPDATES, keyed(key, { body }))))
+    const accepted = answers.filter(({ status }) => status === 202)
+    expect(accepted).toHaveLength(10)
+    expect(new Set(accepted.map(({ text }) => text)).size).toBe(1)
+    for (const answer of answers.filter(({ status }) => status !== 202)) expectProblem(answer, 'key-reused')
+    const texts = (await entriesSoFar()).flatMap(line => ('update' in line ? [line.update.bodyText] : []))
+    expect(texts.filter(text => text.endsWith('of the race.'))).toHaveLength(1)
+  })
+
   it('[ACCEPT3] is told from another by its request, not by the order of its fields', async () => {
     const key = randomUUID()
     const first = await call('POST', UPDATES, keyed(key, { body: { body: 'a', headline: 'b' } }))
