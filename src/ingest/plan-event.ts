@@ -1,11 +1,10 @@
-import slugify from '@sindresorhus/slugify'
 import type { AcceptedEvent } from '../feed/accepted-drafts.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
+import { idFromHeadline } from '../foundation/event-id.ts'
 import { Event, type EventDraft, type EventPatch, type EventStatus, OPEN_STATUSES } from '../protocol/event.ts'
 import { mergePatch } from './merge-patch.ts'
 
-const MAX_ID_CHARS = 64
 const DEFAULT_STATUS: EventStatus = 'live'
 
 /** Pure: the event that a draft makes. `fallbackId` is taken when the headline has nothing to make a slug of. */
@@ -21,17 +20,6 @@ export function newEvent(draft: EventDraft, now: Date, fallbackId: string): Even
     datePublished: draft.datePublished ?? at,
     dateModified: at,
   })
-}
-
-/** `Lavrov talks to media` -> `lavrov-talks-to-media`, cut on a word at 64 characters. */
-export function idFromHeadline(headline: string, fallbackId: string): string {
-  const slug = slugify(headline)
-  if (slug === '') return fallbackId
-  if (slug === 'import') return 'import-event'
-  if (slug.length <= MAX_ID_CHARS) return slug
-  const cut = slug.slice(0, MAX_ID_CHARS + 1)
-  const word = cut.lastIndexOf('-')
-  return cut.slice(0, word > 0 ? word : MAX_ID_CHARS)
 }
 
 /** Pure: what is accepted of a new event. */

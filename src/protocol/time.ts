@@ -19,6 +19,10 @@ export const InstantInput = TimeInput.refine(hasOffset, 'Needs an offset, such a
   new Date(text).toISOString(),
 )
 
+/** A day, or a moment of one: a picture's credit often tells no more than the day. */
+export const MomentOrDay = z.union([Instant, z.iso.date()])
+export const MomentOrDayInput = z.union([InstantInput, z.iso.date()], 'Must be a day, or RFC 3339 with an offset.')
+
 export function hasOffset(text: string): boolean {
   return /(Z|[+-]\d\d:\d\d)$/i.test(text)
 }

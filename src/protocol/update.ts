@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SWITCHABLE_STEPS, SwitchableStep } from './normalization.ts'
 import { LanguageTag, Line, Text, WebUrl } from './text.ts'
-import { Instant, InstantInput, TimeInput } from './time.ts'
+import { Instant, MomentOrDay, MomentOrDayInput, TimeInput } from './time.ts'
 
 /** Limits of one update. The whole request is limited to 64 KB as well. */
 export const MAX_BODY_CHARS = 65_536
@@ -35,7 +35,7 @@ export const MediaDraft = z.strictObject({
   caption: Text(2_000).optional(),
   creditText: Text(300).optional(),
   copyrightHolder: Text(300).optional(),
-  datePublished: InstantInput.optional(),
+  datePublished: MomentOrDayInput.optional(),
 })
 export type MediaDraft = z.infer<typeof MediaDraft>
 
@@ -46,7 +46,7 @@ export const Media = z.strictObject({
   caption: z.string(),
   creditText: z.string(),
   copyrightHolder: z.string(),
-  datePublished: Instant.optional(),
+  datePublished: MomentOrDay.optional(),
 })
 export type Media = z.infer<typeof Media>
 
