@@ -5,6 +5,9 @@ export const Instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/i
 
+const DAY = /^\d{4}-\d\d-\d\d$/
+const OFFSET_NEEDED = 'Needs an offset, such as Z or +03:00.'
+
 /** A time as people send it: RFC 3339 with an offset, or a local time (`2023-12-15T13:05`) read in the event's zone. */
 export const TimeInput = z
   .string()
@@ -15,13 +18,19 @@ export const TimeInput = z
   })
 
 /** A moment as people send it: RFC 3339, the offset is needed. */
-export const InstantInput = TimeInput.refine(hasOffset, 'Needs an offset, such as Z or +03:00.').transform(text =>
-  new Date(text).toISOString(),
-)
+export const InstantInput = TimeInput.refine(hasOffset, OFFSET_NEEDED).transform(text => new Date(text).toISOString())
 
-/** A day, or a moment of one: a picture's credit often tells no more than the day. */
+/** A moment, or a whole day such as `2023-12-15`: a picture's credit often tells no more. */
 export const MomentOrDay = z.union([Instant, z.iso.date()])
-export const MomentOrDayInput = z.union([InstantInput, z.iso.date()], 'Must be a day, or RFC 3339 with an offset.')
+export const MomentOrDayInput = z
+  .string()
+  .max(40)
+  .superRefine((text, context) => {
+    const fault = timeFault(DAY.test(text) ? `${text}T00:00Z` : text)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+  })
+  .refine(text => DAY.test(text) || hasOffset(text), OFFSET_NEEDED)
+  .transform(text => (DAY.test(text) ? text : new Date(text).toISOString()))
 
 export function hasOffset(text: string): boolean {
   return /(Z|[+-]\d\d:\d\d)$/i.test(text)
