@@ -31,15 +31,30 @@ export interface Tokens {
   sign(claims: Omit<Subject, 'expiresAt'>, expires: string): Promise<string>
 }
 
-/** Bearer tokens: JWT (RFC 7519), HS256. */
+/** So many tokens are remembered as verified; the one verified longest ago is forgotten first. */
+const MAX_VERIFIED = 1_000
+
+/** Bearer tokens: JWT (RFC 7519), HS256. A token is verified once, and then good until it expires. */
 export function createTokens(secret: string): Tokens {
   const key = new TextEncoder().encode(secret)
+  const verified = new Map<string, Subject>()
+
+  function remember(token: string, subject: Subject): Subject {
+    const [oldest] = verified.keys()
+    if (verified.size >= MAX_VERIFIED && oldest !== undefined) verified.delete(oldest)
+    verified.set(token, subject)
+    return subject
+  }
+
   return {
     async verify(token) {
+      const known = verified.get(token)
+      if (known !== undefined && Date.now() < known.expiresAt) return known
+      verified.delete(token)
       try {
         const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp', 'sub'] })
         const { exp, events, ...claims } = Claims.parse(payload)
-        return { ...claims, ...(events === undefined ? {} : { events }), expiresAt: exp * 1_000 }
+        return remember(token, { ...claims, ...(events === undefined ? {} : { events }), expiresAt: exp * 1_000 })
       } catch (cause) {
         throw new Refusal('token-needed', 'The bearer token is malformed, forged or expired.', { cause })
       }
