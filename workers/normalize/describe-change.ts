@@ -12,6 +12,11 @@ export function describeChange(field: string, before: string, after: string): St
   return [{ before: `${field}: ${excerpt(before, start, end)}`, after: `${field}: ${excerpt(after, start, end)}` }]
 }
 
+/** A note that quotes what was taken out, whole: its words count as kept. `became` tells where they are now, if anywhere. */
+export function describeRemoval(field: string, removed: string, became = ''): StepNote {
+  return { before: `${field}: ${showInvisible(removed)}`, after: became === '' ? `${field}: ` : became }
+}
+
 function excerpt(text: string, start: number, end: number): string {
   const stop = Math.min(text.length - end, start + MAX_EXCERPT)
   const part = `${start > 0 ? '…' : ''}${text.slice(start, stop)}${stop < text.length ? '…' : ''}`
