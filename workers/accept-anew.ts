@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Acceptor } from '../src/feed/accept-submission.ts'
 import { AcceptedEvent, AcceptedUpdate, readAccepted } from '../src/feed/accepted-drafts.ts'
+import { type AnewRequest, eventAnew, updateAnew } from '../src/feed/plan-anew.ts'
 import type { Logger } from '../src/foundation/logger.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import type { SubmissionQueue } from '../src/queue/submission-queue.ts'
@@ -24,24 +25,9 @@ export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: 
   const { answered, drafts } = await acceptor.before(eventId, idempotency, [field])
   if (answered !== undefined) return
 
-  const standing = readAccepted(lost.kind === 'event' ? AcceptedEvent : AcceptedUpdate, drafts[0])
-  const expectedVersion = standing?.version ?? 0
-  const version = Math.max(expectedVersion + 1, versionOf(lost))
-  const submission: Submission =
-    lost.kind === 'event'
-      ? { ...lost, submissionId: randomUUID(), event: { ...lost.event, version } }
-      : { ...lost, submissionId: randomUUID(), version }
-  const answer = await acceptor.accept(
-    {
-      submission,
-      idempotency,
-      reply: '{}',
-      draft: draftOf(submission, version, standing),
-      expectedVersion,
-      ...(submission.kind === 'event' ? { eventStatus: submission.event.status } : {}),
-    },
-    now,
-  )
+  const request = anew(lost, drafts[0])
+  const { submission } = request
+  const answer = await acceptor.accept({ ...request, idempotency, reply: '{}' }, now)
   if (answer.result === 'accepted') {
     await queue.add({ acceptNumber: answer.acceptNumber, submission })
     log.warn({ requestId: lost.requestId, eventId, acceptNumber: answer.acceptNumber }, 'submission was accepted anew')
@@ -52,18 +38,7 @@ export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: 
   throw new Error(`submission ${lost.submissionId} could not be accepted anew: ${answer.result}`)
 }
 
-function versionOf(submission: Submission): number {
-  return submission.kind === 'event' ? submission.event.version : submission.version
-}
-
-function draftOf(submission: Submission, version: number, standing: AcceptedEvent | AcceptedUpdate | undefined) {
-  if (submission.kind === 'event') {
-    const { event } = submission
-    const hasBegun =
-      event.status !== 'scheduled' || (standing !== undefined && 'event' in standing && standing.hasBegun)
-    return { version, event, hasBegun }
-  }
-  const { subject, draft, datePublished, dateModified, corrections } = submission
-  const retracted = submission.kind === 'retract'
-  return { version, sub: subject.sub, draft, datePublished, dateModified, corrections, retracted }
+function anew(lost: Submission, standing: string | null | undefined): AnewRequest {
+  if (lost.kind === 'event') return eventAnew(lost, readAccepted(AcceptedEvent, standing), randomUUID())
+  return updateAnew(lost, readAccepted(AcceptedUpdate, standing), randomUUID())
 }

@@ -19,6 +19,8 @@ export interface AcceptRequest {
   readonly eventStatus?: EventStatus
   /** Given when this creates the event. */
   readonly newEpoch?: string
+  /** Given when this releases a held submission, which leaves `held` in the same step. */
+  readonly releases?: { readonly acceptNumber: number; readonly submissionId: string; readonly by: string }
 }
 
 /** An Idempotency-Key counts for one subject in one event; `body` tells one request from another. */
@@ -35,6 +37,7 @@ export type AcceptAnswer =
   | { readonly result: 'event-not-found' }
   | { readonly result: 'event-exists' }
   | { readonly result: 'update-exists' }
+  | { readonly result: 'not-held' }
   | { readonly result: 'event-closed'; readonly status: string }
   | { readonly result: 'version-mismatch'; readonly version: number }
 
@@ -53,6 +56,8 @@ export function createAcceptor(needs: { redis: ScriptedRedis; keys: Keys; idempo
         event.outbox,
         event.outboxTimes,
         idempotencyKey(event, request.idempotency),
+        event.held,
+        event.outcomes,
         now.getTime(),
         sha256(request.idempotency.body),
         idempotencyMs,
@@ -63,6 +68,9 @@ export function createAcceptor(needs: { redis: ScriptedRedis; keys: Keys; idempo
         request.expectedVersion,
         request.eventStatus ?? '',
         request.newEpoch ?? '',
+        request.releases?.acceptNumber ?? '',
+        request.releases?.submissionId ?? '',
+        request.releases?.by ?? '',
       )
       return readAnswer(answer)
     },
@@ -73,12 +81,9 @@ export function createAcceptor(needs: { redis: ScriptedRedis; keys: Keys; idempo
      */
     async before(eventId: string, scope: IdempotencyScope, fields: readonly string[]): Promise<Before> {
       const event = keys.event(eventId)
-      const results = await redis
-        .multi()
-        .get(idempotencyKey(event, scope))
-        .hmget(event.drafts, ...fields)
-        .exec()
-      const [kept, drafts] = Before.parse((results ?? []).map(([error, value]) => error ?? value))
+      const [kept, drafts] = Before.parse(
+        await redis.dlReadBefore(idempotencyKey(event, scope), event.drafts, ...fields),
+      )
       return { answered: readKept(kept, scope), drafts }
     },
   }
@@ -100,7 +105,7 @@ function readKept(kept: string | null, scope: IdempotencyScope): Before['answere
 const Answer = z.union([
   z.tuple([z.literal('accepted'), z.int()]),
   z.tuple([z.literal('replayed'), z.int(), z.string()]),
-  z.tuple([z.enum(['key-reused', 'event-not-found', 'event-exists', 'update-exists'])]),
+  z.tuple([z.enum(['key-reused', 'event-not-found', 'event-exists', 'update-exists', 'not-held'])]),
   z.tuple([z.literal('event-closed'), z.string()]),
   z.tuple([z.literal('version-mismatch'), z.int()]),
 ])

@@ -48,7 +48,12 @@ export interface EndReason {
 
 export interface CommitResult {
   /** The submission's state; `done` when it had ended before; `unknown` when the number is not this submission's. */
-  readonly verdict: Exclude<SubmissionState, 'accepted'> | 'waiting' | 'done' | 'unknown' | 'walked'
+  readonly verdict:
+    | Exclude<SubmissionState, 'accepted' | 'released' | 'discarded'>
+    | 'waiting'
+    | 'done'
+    | 'unknown'
+    | 'walked'
   /** Of its entry, or 0. */
   readonly seq: number
   /** Somebody waits behind a number that is not ready: walk again within this time. */

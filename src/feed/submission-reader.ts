@@ -11,6 +11,7 @@ export interface SubmissionPlace {
   readonly sub: string
   readonly updateId?: string
   readonly seq?: number
+  readonly releasedAs?: number
   readonly problem?: Problem
 }
 
@@ -20,20 +21,22 @@ export function createSubmissionReader({ redis, keys }: { redis: ScriptedRedis; 
   return {
     /** Undefined when no such number was given in this event. */
     async find(eventId: string, acceptNumber: number): Promise<SubmissionPlace | undefined> {
-      const { outcomes, outbox, dead, held } = keys.event(eventId)
+      const { outcomes, outbox, dead, held, discarded } = keys.event(eventId)
       const field = String(acceptNumber)
       // The outbox is read first: a submission moves from there to the outcomes, never back.
       const waiting = await redis.hget(outbox, field)
       const ended = await redis.hget(outcomes, field)
       if (ended !== null) {
-        const { state, seq, updateId, sub } = Ended.parse(JSON.parse(ended))
-        const shelf = state === 'dead' ? dead : state === 'held' ? held : undefined
+        const { state, seq, updateId, sub, releasedAs } = Ended.parse(JSON.parse(ended))
+        const shelves: Partial<Record<SubmissionState, string>> = { dead, held, discarded }
+        const shelf = shelves[state]
         const reason = shelf === undefined ? undefined : await redis.hget(shelf, field)
         return {
           state,
           sub,
           ...(updateId === '' ? {} : { updateId }),
           ...(seq === 0 ? {} : { seq }),
+          ...(releasedAs === undefined ? {} : { releasedAs }),
           ...(shelf === undefined ? {} : { problem: failure(acceptNumber, state, reason) }),
         }
       }
@@ -44,20 +47,35 @@ export function createSubmissionReader({ redis, keys }: { redis: ScriptedRedis; 
   }
 }
 
+const ENDED_STATES = [
+  'published',
+  'revised',
+  'retracted',
+  'applied',
+  'dead',
+  'held',
+  'released',
+  'discarded',
+  'superseded',
+] as const satisfies SubmissionState[]
 const Ended = z.object({
-  state: z.enum(['published', 'revised', 'retracted', 'applied', 'dead', 'held', 'superseded']),
+  state: z.enum(ENDED_STATES),
   seq: z.int(),
   updateId: z.string(),
   sub: z.string(),
+  releasedAs: z.int().positive().optional(),
 })
 const Waiting = z.object({ subject: z.object({ sub: z.string() }), updateId: z.string().optional() })
-const Reason = z.object({ step: z.string(), error: z.string() })
+const Reason = z.union([
+  z.object({ step: z.string(), error: z.string() }).transform(({ step, error }) => `The step ${step} said: ${error}`),
+  z.object({ name: z.string(), reason: z.string() }).transform(({ name, reason }) => `${name} discarded it: ${reason}`),
+])
 
 /** What a waiting editor is told of a submission that is not in the feed. */
 function failure(acceptNumber: number, state: string, shelved: string | null | undefined): Problem {
   const [head = '{}'] = (shelved ?? '{}').split('\n', 1)
   const reason = Reason.safeParse(JSON.parse(head))
-  const why = reason.success ? ` The step ${reason.data.step} said: ${reason.data.error}` : ''
+  const why = reason.success ? ` ${reason.data}` : ''
   const detail = `Submission ${acceptNumber} is ${state} and kept whole.${why}`
   return toProblem(new Refusal('submission-failed', detail, { extra: { acceptNumber, state } }))
 }

@@ -1,11 +1,18 @@
 import express, { type RequestHandler, Router } from 'express'
 import { Refusal } from '../foundation/errors.ts'
+import { type DraftRouteNeeds, getDraft } from './draft-route.ts'
 import { type PostEventNeeds, patchEvent, postEvent } from './event-routes.ts'
+import { decideHeld, getHeld, type HeldRoutesNeeds } from './held-routes.ts'
+import { getSettings, type NormalizationRoutesNeeds, postPreview, putSettings } from './normalization-routes.ts'
 import { getSubmission } from './submission-route.ts'
 import { createSubmit, type SubmitNeeds } from './submit.ts'
 import { deleteUpdate, patchUpdate, postUpdate } from './update-routes.ts'
 
-export type IngestNeeds = SubmitNeeds & PostEventNeeds
+export type IngestNeeds = SubmitNeeds &
+  PostEventNeeds &
+  NormalizationRoutesNeeds &
+  DraftRouteNeeds &
+  Omit<HeldRoutesNeeds, 'submit'>
 
 /** Largest request body. */
 export const MAX_BODY = '64kb'
@@ -20,6 +27,12 @@ export function createIngest(needs: IngestNeeds): Router {
   routes.post('/v1/events/:eventId/updates', json, postUpdate({ ...needs, submit }))
   routes.patch('/v1/events/:eventId/updates/:updateId', json, patchUpdate({ ...needs, submit }))
   routes.delete('/v1/events/:eventId/updates/:updateId', json, deleteUpdate({ ...needs, submit }))
+  routes.get('/v1/events/:eventId/updates/:updateId/draft', getDraft(needs))
+  routes.get('/v1/events/:eventId/normalization', getSettings(needs))
+  routes.put('/v1/events/:eventId/normalization', json, putSettings(needs))
+  routes.post('/v1/events/:eventId/normalize', json, postPreview(needs))
+  routes.get('/v1/events/:eventId/held', getHeld(needs))
+  routes.post('/v1/events/:eventId/held/:acceptNumber', json, decideHeld({ ...needs, submit }))
   routes.get('/v1/events/:eventId/submissions/:acceptNumber', getSubmission(needs))
   return routes
 }

@@ -10,7 +10,8 @@ import { hasRole, reaches, type Tokens } from '../foundation/tokens.ts'
 import type { SubmissionStatus } from '../protocol/submission.ts'
 import { EventId } from '../protocol/update.ts'
 
-const MAX_ACCEPT_NUMBER = 999_999_999
+/** The largest that an address may name. */
+export const MAX_ACCEPT_NUMBER = 999_999_999
 
 export interface SubmissionRouteNeeds {
   readonly tokens: Tokens

@@ -84,6 +84,8 @@ export function createSubmit(needs: SubmitNeeds) {
         throw new Refusal('event-closed', `The event is ${answer.status}. Set it live to go on.`)
       case 'update-exists':
         throw new Refusal('update-exists', 'Another submission has this updateId. To change that update, PATCH it.')
+      case 'not-held':
+        throw new Refusal('not-held', 'Somebody else was first. Its submission says what became of it.')
       case 'event-exists':
         throw new Refusal('event-exists', `There is an event ${eventId} already.`)
       default:

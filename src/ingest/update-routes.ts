@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { uuidv7 } from 'uuidv7'
-import { AcceptedEvent, AcceptedSettings, AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
+import { AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { hasRole, type Tokens } from '../foundation/tokens.ts'
-import { DEFAULT_SETTINGS, type NormalizationSettings } from '../protocol/normalization.ts'
 import type { Submission } from '../protocol/submission.ts'
 import { Retraction, UpdateDraft, UpdateId, UpdatePatch } from '../protocol/update.ts'
+import { about, EVENT_FIELDS, eventOf } from './about-update.ts'
 import { matchedVersion, versionMismatch } from './if-match.ts'
 import { firstDraft, retractedDraft, revisedDraft } from './plan-update.ts'
 import type { Submit } from './submit.ts'
@@ -86,20 +85,6 @@ export function deleteUpdate({ tokens, submit }: UpdateRoutesNeeds): RequestHand
   }
 }
 
-/** The fields of `drafts` that every submission about an update is made with. */
-const EVENT_FIELDS = ['event', 'normalization'] as const
-
-interface EventNow {
-  readonly event: AcceptedEvent['event']
-  readonly settings: NormalizationSettings
-}
-
-function eventOf({ eventId }: WriteRequest, [event, settings]: readonly (string | null)[]): EventNow {
-  const accepted = readAccepted(AcceptedEvent, event)
-  if (accepted === undefined) throw new Refusal('event-not-found', `There is no event ${eventId}.`)
-  return { event: accepted.event, settings: readAccepted(AcceptedSettings, settings)?.settings ?? DEFAULT_SETTINGS }
-}
-
 /** The update as last accepted, when this editor may change it and saw the version that stands now. */
 function changeable({ subject, ifMatch }: WriteRequest, json: string | null | undefined): AcceptedUpdate {
   const current = readAccepted(AcceptedUpdate, json)
@@ -111,31 +96,4 @@ function changeable({ subject, ifMatch }: WriteRequest, json: string | null | un
   if (current.retracted) throw new Refusal('update-retracted', 'A retracted update takes no more changes.')
   if (seen !== current.version) throw versionMismatch(current.version)
   return current
-}
-
-/** The submission without its kind. Its id comes first: the scripts look for it there. */
-function about(
-  { eventId, requestId, subject }: WriteRequest,
-  { event, settings }: EventNow,
-  updateId: string,
-  accepted: AcceptedUpdate,
-  now: Date,
-) {
-  return {
-    submissionId: randomUUID(),
-    eventId,
-    acceptedAt: now.toISOString(),
-    requestId,
-    subject: { sub: subject.sub, name: subject.name },
-    updateId,
-    version: accepted.version,
-    timeZone: event.timeZone,
-    inLanguage: event.inLanguage,
-    coverageStartTime: event.coverageStartTime,
-    settings,
-    draft: accepted.draft,
-    datePublished: accepted.datePublished,
-    dateModified: accepted.dateModified,
-    corrections: accepted.corrections,
-  }
 }

@@ -31,10 +31,7 @@ export async function readWrite<S extends z.ZodType>(
   schema: S,
   ...roles: Role[]
 ): Promise<WriteRequest<z.output<S>>> {
-  const subject = await someBearerOf(req, tokens)
-  if (!hasRole(subject, ...roles)) throw new Refusal('not-allowed', `This needs the role ${roles.join(' or ')}.`)
-  const eventId = accept(EventId, req.params['eventId'])
-  if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
+  const { subject, eventId } = await readAsker(req, tokens, ...roles)
   const body = accept(schema, req.body)
   return {
     eventId,
@@ -45,6 +42,19 @@ export async function readWrite<S extends z.ZodType>(
     ifMatch: req.get('if-match'),
     waitMs: preferredWait(req.get('prefer')) * 1_000,
   }
+}
+
+/** Who asks, in which role, and about which event of the path. Throws the refusals of tokens, roles and ids. */
+export async function readAsker(
+  req: Request,
+  tokens: Tokens,
+  ...roles: Role[]
+): Promise<{ subject: Subject; eventId: string }> {
+  const subject = await someBearerOf(req, tokens)
+  if (!hasRole(subject, ...roles)) throw new Refusal('not-allowed', `This needs the role ${roles.join(' or ')}.`)
+  const eventId = accept(EventId, req.params['eventId'])
+  if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
+  return { subject, eventId }
 }
 
 /**

@@ -15,6 +15,7 @@ import { createPublish } from '../publish/app.ts'
 import { createPages } from '../publish/pages.ts'
 import { listen } from './listen.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
+import { createPreview } from './preview.ts'
 import { runProcess, type Start } from './run.ts'
 
 const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url))
@@ -37,7 +38,8 @@ export async function createApi(
   reasons: () => readonly string[],
 ): Promise<Express> {
   const tokens = createTokens(await findSecret(config.auth))
-  const needs = { ...store, announcements, tokens, log }
+  const preview = createPreview(store)
+  const needs = { ...store, announcements, tokens, preview, log }
   const app = express().disable('x-powered-by').set('query parser', 'simple').set('etag', false)
   app.use(giveRequestId)
   const pages = createPages({
@@ -46,7 +48,12 @@ export async function createApi(
     settings: config.pages,
     assets: ASSETS,
   })
-  const routers = [createHealth({ ...store, reasons }), createIngest(needs), createPublish(needs), pages]
+  const routers = [
+    createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons }),
+    createIngest(needs),
+    createPublish(needs),
+    pages,
+  ]
   app.use(...routers)
   app.use(refuseOtherMethods(...routers), refuseUnknown)
   app.use(answerProblem(log, renderProblemPage))

@@ -1,16 +1,25 @@
 import { createAcceptor } from '../feed/accept-submission.ts'
 import { createAnnouncements } from '../feed/announcements.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
+import { createDraftReader } from '../feed/draft-reader.ts'
 import { createEventIndex } from '../feed/event-index.ts'
+import { createHeldSubmissions } from '../feed/held-submissions.ts'
+import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
 import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
 import { createSubmissionReader } from '../feed/submission-reader.ts'
 import { createSubmissionQueue } from '../queue/submission-queue.ts'
-import { checkRedis, connectRedis } from '../redis/connect.ts'
+import { checkRedis, connectRedis, type Durability } from '../redis/connect.ts'
 import { keysFor } from '../redis/keys.ts'
 import { withScripts } from '../redis/scripts.ts'
 import type { Start } from './run.ts'
+
+/** What a crash of Redis may cost. */
+const LOSSES: Record<Exclude<Durability, 'always'>, string> = {
+  everysec: 'a crash of Redis may lose its last second',
+  no: 'a crash of Redis may lose all since its last snapshot: set appendonly yes',
+}
 
 export type Store = Awaited<ReturnType<typeof openStore>>
 
@@ -21,7 +30,7 @@ export async function openStore({ config, lifecycle, log }: Start) {
   const redis = withScripts(await connectRedis(url, 'command', log))
   lifecycle.add({ name: 'redis', stop: async () => redis.disconnect() })
   const durability = await checkRedis(redis)
-  if (durability !== 'always') log.warn({ durability }, 'a crash of Redis may lose its last second')
+  if (durability !== 'always') log.warn({ durability }, LOSSES[durability])
   const { idempotencyMs } = config.accept
   return {
     redis,
@@ -30,6 +39,9 @@ export async function openStore({ config, lifecycle, log }: Start) {
     acceptor: createAcceptor({ redis, keys, idempotencyMs }),
     committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs }),
     index: createEventIndex({ redis, keys, idempotencyMs }),
+    drafts: createDraftReader({ redis, keys }),
+    settings: createSettingsWriter({ redis, keys }),
+    held: createHeldSubmissions({ redis, keys }),
     outbox: createOutbox({ redis, keys }),
     reader: createFeedReader({ redis, keys }),
     recentUpdates: createRecentUpdates({ redis, keys }),

@@ -38,6 +38,12 @@ export const NormalizationSettings = z.strictObject({
 })
 export type NormalizationSettings = z.infer<typeof NormalizationSettings>
 
+/** `GET` and `PUT /v1/events/:id/normalization`. Version 0: nobody has changed them yet. */
+export interface SettingsNow {
+  version: number
+  settings: NormalizationSettings
+}
+
 export const DEFAULT_SETTINGS: NormalizationSettings = NormalizationSettings.parse({})
 
 /** What one step did to one update, or what it would have somebody look at. */

@@ -13,6 +13,8 @@ export type SubmissionState =
   | 'applied'
   | 'dead'
   | 'held'
+  | 'released'
+  | 'discarded'
   | 'superseded'
 
 /** `GET /v1/events/:id/submissions/:acceptNumber`. */
@@ -21,6 +23,8 @@ export interface SubmissionStatus {
   updateId?: string
   state: SubmissionState
   seq?: number
+  /** Of a released one: the accept number that it has now. */
+  releasedAs?: number
   problem?: Problem
 }
 

@@ -13,6 +13,8 @@ export function keysFor(prefix: string) {
     creation: (sha: string) => `{${prefix}-index}:creation:${sha}`,
     /** String: which worker sweeps now; expires. */
     sweeping: `{${prefix}-index}:sweeping`,
+    /** String: written to see whether Redis takes writes; expires. */
+    writeProbe: `{${prefix}-index}:write-probe`,
     /** BullMQ's own keys. */
     queuePrefix: `{${prefix}-queue}`,
     event: (eventId: string) => {
@@ -46,12 +48,14 @@ export function keysFor(prefix: string) {
         pending: key('pending'),
         /** Set: accept numbers that were passed over and may enter late. */
         passed: key('passed'),
-        /** Hash: accept number -> {"state","seq","updateId","sub","submissionId"}: where each ended submission went. */
+        /** Hash: accept number -> {"state","seq","updateId","sub","submissionId"} (and of a released one "releasedAs"): where each ended submission went. */
         outcomes: key('outcomes'),
         /** Hashes: accept number -> the reason as JSON, a newline, and the whole submission as it was accepted. */
         dead: key('dead'),
         held: key('held'),
         superseded: key('superseded'),
+        /** Hash: accept number -> who discarded it, when and why as JSON, a newline, and its record in `held`. */
+        discarded: key('discarded'),
         /** Hash: seq -> the line that stands for a taken-down one. */
         purged: key('purged'),
         /** String: one Idempotency-Key's "<body hash> <accept number> <reply>"; expires. */

@@ -3,8 +3,11 @@ import type { Redis } from 'ioredis'
 
 /** Each .lua file says in its header what its KEYS and ARGV are and what it returns. */
 const SCRIPTS = {
-  dlAccept: { file: 'accept.lua', keys: 5 },
+  dlAccept: { file: 'accept.lua', keys: 7 },
   dlCommit: { file: 'commit.lua', keys: 19 },
+  dlDiscardHeld: { file: 'discard-held.lua', keys: 4 },
+  dlPutSettings: { file: 'put-settings.lua', keys: 2 },
+  dlReadBefore: { file: 'read-before.lua', keys: 2 },
   dlReadLines: { file: 'read-lines.lua', keys: 3 },
   dlReadSnapshot: { file: 'read-snapshot.lua', keys: 6 },
 } as const

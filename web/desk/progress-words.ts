@@ -7,6 +7,8 @@ const END_WORDS: Readonly<Record<EndState, string>> = {
   retracted: 'Retracted',
   applied: 'Applied',
   held: 'Held: waits for an editor',
+  released: 'Released by an editor',
+  discarded: 'Discarded by an editor',
   superseded: 'Superseded: a later version is published already',
 }
 
