@@ -10,6 +10,7 @@ import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from 
 import { acceptAnew } from './accept-anew.ts'
 import type { HeadWaits } from './head-waits.ts'
 import { dead, prepareOutcome } from './prepare-outcome.ts'
+import { restAfterErrors } from './rest-after-errors.ts'
 
 export interface SubmissionWorkerNeeds {
   readonly redis: Redis
@@ -29,6 +30,9 @@ const STALLED_CHECK_MS = 3_000
 
 /** Each kill of a worker counts as a stall of its jobs, whatever `attempts` says. */
 const MAX_STALLS = 10
+
+/** What Redis refused is tried again this much later. */
+const RETRY_DELAY_MS = 1_000
 
 /** Normalizes submissions, many at a time, and commits what became of each. Every step may run twice. */
 export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
@@ -58,9 +62,10 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
     maxStalledCount: MAX_STALLS,
+    runRetryDelay: RETRY_DELAY_MS,
     skipVersionCheck: true,
   })
-  worker.on('error', err => log.warn({ err }, 'submission worker has trouble with Redis'))
+  const endRests = restAfterErrors(worker, log)
   worker.on('failed', (job, error) => void bury(job, error))
 
   /** A job that failed for the last time: its submission becomes a dead letter, and holds up nobody. */
@@ -83,7 +88,13 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     }
   }
 
-  return { name: 'submission worker', stop: () => worker.close() }
+  return {
+    name: 'submission worker',
+    stop() {
+      endRests()
+      return worker.close()
+    },
+  }
 }
 
 function refOf({ acceptNumber, submission }: SubmissionJob): SubmissionRef {

@@ -21,7 +21,7 @@ export const AcceptedEvent = z.object({
   version: z.int().positive(),
   event: Event,
   /** It was live once: from then on the start of its coverage stands. */
-  hasBegun: z.boolean(),
+  hasBegun: z.boolean().default(true),
 })
 export type AcceptedEvent = z.infer<typeof AcceptedEvent>
 

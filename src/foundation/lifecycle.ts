@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 
 export interface Part {
   readonly name: string
+  /** How long it may take to stop, where that is more than usual. */
+  readonly stopsWithinMs?: number
   stop(): Promise<void>
 }
 
@@ -42,9 +44,10 @@ export class Lifecycle {
 }
 
 async function withDeadline(part: Part): Promise<void> {
+  const deadlineMs = part.stopsWithinMs ?? PART_DEADLINE_MS
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${part.name} took over ${PART_DEADLINE_MS} ms`)), PART_DEADLINE_MS)
+    timer = setTimeout(() => reject(new Error(`${part.name} took over ${deadlineMs} ms`)), deadlineMs)
   })
   try {
     await Promise.race([part.stop(), deadline])
@@ -54,7 +57,7 @@ async function withDeadline(part: Part): Promise<void> {
 }
 
 /** Stops everything in order on SIGTERM or SIGINT, and by force after `graceMs`. A repeated signal changes nothing. */
-export function stopOnSignals(lifecycle: Lifecycle, log: Logger, graceMs = 8_000): void {
+export function stopOnSignals(lifecycle: Lifecycle, log: Logger, graceMs: number): void {
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

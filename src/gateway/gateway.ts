@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http'
 import { Server } from 'socket.io'
 import type { z } from 'zod'
 import { accept } from '../foundation/accept.ts'
@@ -34,6 +34,8 @@ export interface GatewayNeeds {
 /** Largest message of a client, in bytes. */
 export const MAX_MESSAGE_BYTES = 16_384
 const HANDSHAKE_MS = 8_000
+/** After the drain, for closing what is left. */
+const CLOSE_MS = 3_000
 
 export interface Gateway extends Part {
   readonly isDraining: boolean
@@ -43,6 +45,7 @@ export interface Gateway extends Part {
 /** Viewers on Socket.IO: each request is answered through its ack, and none of them throws. */
 export function startGateway(needs: GatewayNeeds): Gateway {
   const { http, rooms, tokens, publicOrigins, drainMs, log } = needs
+  let isDraining = false
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { viewer?: Viewer }>(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -51,11 +54,11 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     connectTimeout: HANDSHAKE_MS,
     parser: readyJsonParser,
     allowRequest: (req, allow) => {
-      if (isOriginAllowed(req, publicOrigins)) allow(null, true)
+      if (isDraining) refuseUpgrade(req, new Refusal('unavailable', 'This gateway is going. Connect again.'))
+      else if (isOriginAllowed(req, publicOrigins)) allow(null, true)
       else refuseUpgrade(req, new Refusal('not-allowed', `Pages of ${req.headers.origin} may not connect here.`))
     },
   })
-  let isDraining = false
 
   io.use((socket, next) => {
     subjectOf(socket, tokens).then(
@@ -140,6 +143,7 @@ export function startGateway(needs: GatewayNeeds): Gateway {
 
   return {
     name: 'gateway',
+    stopsWithinMs: drainMs + CLOSE_MS,
     get isDraining() {
       return isDraining
     },
@@ -177,7 +181,7 @@ function refuseUpgrade(req: IncomingMessage, refusal: Refusal): void {
   const problem = toProblem(refusal)
   const body = JSON.stringify(problem)
   const head = [
-    'HTTP/1.1 403 Forbidden',
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'Connection: close',
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,

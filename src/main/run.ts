@@ -9,6 +9,9 @@ export interface Start {
   readonly log: Logger
 }
 
+/** All parts have this long to stop, beside the time in which viewers are drained. */
+const GRACE_MS = 8_000
+
 /**
  * Runs one process: reads the environment, starts its parts, and stops them in order on SIGTERM and SIGINT.
  * `parts` were started before and are stopped last. Rejects, with everything stopped, when a part does not start.
@@ -22,7 +25,7 @@ export async function runProcess(
   const log = createLogger(config.log.level, name)
   const lifecycle = new Lifecycle(log)
   for (const part of parts) lifecycle.add(part)
-  stopOnSignals(lifecycle, log)
+  stopOnSignals(lifecycle, log, GRACE_MS + config.gateway.drainMs)
   try {
     await start({ config, lifecycle, log })
   } catch (error) {

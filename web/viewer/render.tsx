@@ -35,7 +35,7 @@ export function renderViewerPage(snapshot: Snapshot, settings: PageSettings, opt
   const older = olderPageHref(event.id, snapshot.links.older)
   return renderDocument({
     title: `${event.headline} – live`,
-    description: event.description ?? event.summaryPoints.join(' ') ?? event.headline,
+    description: [event.description, event.summaryPoints.join(' ')].find(text => text) ?? event.headline,
     language: event.inLanguage,
     styles: 'viewer',
     script: 'viewer',
