@@ -21,12 +21,6 @@ const LOSSES: Record<Exclude<Durability, 'always'>, string> = {
   no: 'a crash of Redis may lose all since its last snapshot: set appendonly yes',
 }
 
-/** What a crash of Redis may cost. */
-const LOSSES: Record<Exclude<Durability, 'always'>, string> = {
-  everysec: 'a crash of Redis may lose its last second',
-  no: 'a crash of Redis may lose all since its last snapshot: set appendonly yes',
-}
-
 export type Store = Awaited<ReturnType<typeof openStore>>
 
 /** Connects to Redis, refuses one that could lose what is accepted, and gives each part of the house its piece of it. */

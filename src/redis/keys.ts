@@ -15,8 +15,6 @@ export function keysFor(prefix: string) {
     sweeping: `{${prefix}-index}:sweeping`,
     /** String: written to see whether Redis takes writes; expires. */
     writeProbe: `{${prefix}-index}:write-probe`,
-    /** String: written to see whether Redis takes writes; expires. */
-    writeProbe: `{${prefix}-index}:write-probe`,
     /** BullMQ's own keys. */
     queuePrefix: `{${prefix}-queue}`,
     event: (eventId: string) => {
