@@ -1,0 +1,178 @@
+import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
+import { INLINE_NAMES } from './inline-elements.ts'
+import { maskAddresses, maskOf } from './masked-text.ts'
+
+/** Inline content that stands together in one block (a paragraph, an item, a cell): what readers see as one text. */
+export interface TextRun {
+  /** Its text over all inline elements; a line break is '\n'. */
+  readonly text: string
+  /** The same, equally long, with code and addresses masked (MASK): a step that changes text reads this. */
+  readonly prose: string
+  /** The blocks it stands in, outermost first: ['blockquote', 'p']. */
+  readonly within: readonly string[]
+  readonly nodes: readonly HtmlNode[]
+}
+
+/** One line of a run: between its ends or line breaks. White space at its ends is not part of it. */
+export interface TextLine {
+  /** Index of its run, and where it stands in the run's text. */
+  readonly run: number
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly prose: string
+  readonly within: readonly string[]
+}
+
+/** The text from `start` up to `end` of a run becomes `text`, which has no line ends. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** Edits by the index of their run; those of one run in order, none overlapping another. */
+export type Edits = ReadonlyMap<number, readonly Edit[]>
+
+/** Trees never change, so the runs of one are read once, however many steps ask. */
+const known = new WeakMap<readonly HtmlNode[], readonly TextRun[]>()
+
+/** The runs of a body in reading order. Preformatted text is none: no step may change it. */
+export function runsOf(blocks: readonly HtmlNode[]): readonly TextRun[] {
+  const before = known.get(blocks)
+  if (before !== undefined) return before
+  const runs: TextRun[] = []
+  eachRun(blocks, [], (nodes, within) => {
+    runs.push({ ...readRun(nodes), within, nodes })
+    return nodes
+  })
+  known.set(blocks, runs)
+  return runs
+}
+
+/** The lines of a body that have text, in reading order. */
+export function linesOf(blocks: readonly HtmlNode[]): TextLine[] {
+  return runsOf(blocks).flatMap(({ text, prose, within }, run) => {
+    let from = 0
+    return text.split('\n').flatMap((line): TextLine[] => {
+      const start = from + line.length - line.trimStart().length
+      from += line.length + 1
+      const trimmed = line.trim()
+      const end = start + trimmed.length
+      return trimmed === '' ? [] : [{ run, start, end, text: trimmed, prose: prose.slice(start, end), within }]
+    })
+  })
+}
+
+/** The body with changed texts. Elements that have nothing left are gone; a block may be empty until it is tidied. */
+export function editRuns(blocks: readonly HtmlNode[], edits: Edits): readonly HtmlNode[] {
+  if (edits.size === 0) return blocks
+  let run = 0
+  const runs = runsOf(blocks)
+  return eachRun(blocks, [], nodes => {
+    const own = edits.get(run)
+    const whole = runs[run++]
+    return own === undefined || whole === undefined ? nodes : editRun(whole, own)
+  })
+}
+
+/** The body without these lines, nor the line breaks that ended them. */
+export function removeLines(blocks: readonly HtmlNode[], lines: readonly TextLine[]): readonly HtmlNode[] {
+  const runs = runsOf(blocks)
+  const edits = new Map<number, Edit[]>()
+  for (const { run, start, end } of lines) {
+    const own = edits.get(run) ?? []
+    const lineEnd = runs[run]?.text.indexOf('\n', end) ?? -1
+    own.push({ start, end: lineEnd < 0 ? end : lineEnd + 1, text: '' })
+    edits.set(run, own)
+  }
+  return editRuns(blocks, edits)
+}
+
+type Visit = (nodes: readonly HtmlNode[], within: readonly string[]) => readonly HtmlNode[]
+
+function eachRun(nodes: readonly HtmlNode[], within: readonly string[], visit: Visit): HtmlNode[] {
+  const result: HtmlNode[] = []
+  let run: HtmlNode[] = []
+  const endRun = () => {
+    if (run.length > 0) for (const node of visit(run, within)) result.push(node)
+    run = []
+  }
+  for (const node of nodes) {
+    if (!isBlock(node)) {
+      run.push(node)
+      continue
+    }
+    endRun()
+    if (node.name === 'pre') result.push(node)
+    else result.push(element(node.name, eachRun(node.children, [...within, node.name], visit), node.attributes))
+  }
+  endRun()
+  return result
+}
+
+function isBlock(node: HtmlNode): node is ElementNode {
+  return node.kind === 'element' && node.name !== 'br' && !INLINE_NAMES.has(node.name)
+}
+
+function readRun(nodes: readonly HtmlNode[]): { text: string; prose: string } {
+  const text: string[] = []
+  const prose: string[] = []
+  const read = (node: HtmlNode, masked: boolean): void => {
+    if (node.kind === 'text') {
+      // A line end that code has kept is none of the run's own.
+      text.push(node.text.replaceAll('\n', ' '))
+      prose.push(masked ? maskOf(node.text) : maskAddresses(node.text))
+    } else if (node.name === 'br') {
+      text.push('\n')
+      prose.push('\n')
+    } else for (const child of node.children) read(child, masked || node.name === 'code' || showsAddress(node))
+  }
+  for (const node of nodes) read(node, false)
+  return { text: text.join(''), prose: prose.join('') }
+}
+
+/** A link whose text is its own address, or the end of it. */
+function showsAddress({ name, attributes, children }: ElementNode): boolean {
+  if (name !== 'a') return false
+  const [only] = children
+  if (only?.kind !== 'text' || children.length > 1 || /\s/.test(only.text)) return false
+  return /[./]/.test(only.text) && (attributes['href'] ?? '').includes(only.text.toLowerCase())
+}
+
+/** Walks a run's texts and its edits side by side: `at` is the place in the run, `next` the first edit not yet done. */
+function editRun({ nodes, text: whole }: TextRun, edits: readonly Edit[]): HtmlNode[] {
+  let at = 0
+  let next = 0
+  const edited = (text: string, depth: number): string => {
+    const end = at + text.length
+    let result = ''
+    let cursor = at
+    for (let edit = edits[next]; edit !== undefined; edit = edits[next]) {
+      // What is put between two texts goes into the outer one: a space after a link is no part of the link.
+      const putAtEnd = edit.end === end && (depth === 0 || end === whole.length)
+      if (edit.start >= end && !(edit.start === end && putAtEnd)) break
+      if (edit.start >= at) result += text.slice(cursor - at, edit.start - at) + edit.text
+      cursor = Math.max(cursor, Math.min(edit.end, end))
+      if (edit.end > end) break
+      next++
+    }
+    result += text.slice(cursor - at)
+    at = end
+    return result
+  }
+  const walk = (node: HtmlNode, depth: number): HtmlNode[] => {
+    if (node.kind === 'text') return textNodes(edited(node.text, depth))
+    if (node.name === 'br')
+      return edited('\n', depth)
+        .split(/(\n)/)
+        .flatMap(part => (part === '\n' ? [node] : textNodes(part)))
+    const children = node.children.flatMap(child => walk(child, depth + 1))
+    return children.length === 0 ? [] : [element(node.name, children, node.attributes)]
+  }
+  return nodes.flatMap(node => walk(node, 0))
+}
+
+function textNodes(text: string): HtmlNode[] {
+  return text === '' ? [] : [textNode(text)]
+}
