@@ -4,7 +4,9 @@ import { cleanCharactersStep } from './steps/clean-characters.ts'
 import { completeEmbeds } from './steps/complete-embeds.ts'
 import { deriveHeadline } from './steps/derive-headline.ts'
 import { readBody } from './steps/read-body.ts'
+import { readCredits } from './steps/read-credits.ts'
 import { readHappenedAt } from './steps/read-happened-at.ts'
+import { readTimes } from './steps/read-times.ts'
 import { writeBody } from './steps/write-body.ts'
 
 /**
@@ -14,7 +16,9 @@ import { writeBody } from './steps/write-body.ts'
 export const steps: readonly NormalizationStep[] = [
   cleanCharactersStep,
   readBody,
+  readCredits,
   writeBody,
+  readTimes,
   readHappenedAt,
   completeEmbeds,
   deriveHeadline,

@@ -77,7 +77,8 @@ function toAuthor({ name, role, url }: Author): Author {
   return { name, ...(role === undefined ? {} : { role }), ...(url === undefined ? {} : { url }) }
 }
 
-function toMedia(media: NonNullable<DraftContent['media']>[number]): Media {
+/** Every field that readers may count on, in the order of the schema, and none that is only undefined. */
+export function toMedia(media: NonNullable<DraftContent['media']>[number]): Media {
   const { url, width, height, creator, sourceOrganization, datePublished } = media
   return {
     ...(url === undefined ? {} : { url }),

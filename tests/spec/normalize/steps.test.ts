@@ -150,15 +150,15 @@ describe('type and defaults', () => {
 
 describe('the frame', () => {
   it('[NORM17] runs the declared steps in their order', () => {
-    expect(steps.map(({ name }) => name)).toEqual([
-      'characters',
-      'body',
-      'html',
-      'happened-at',
-      'embeds',
-      'headline',
-      'type',
-    ])
+    const order = [
+      ...['characters', 'body', 'commands', 'repeats', 'near-repeats', 'sentence-spacing', 'page-chrome'],
+      ...['calls-to-action', 'credits', 'quotes', 'keywords', 'links', 'embed-links', 'language', 'typography', 'html'],
+      ...['times', 'happened-at', 'embeds', 'derived-headline', 'type', 'duplicate-alert', 'consistency'],
+      'blocked-terms',
+    ]
+    const names = steps.map(({ name }) => name)
+    expect(names).toEqual(order.filter(name => names.includes(name)))
+    expect(new Set(names).size).toBe(names.length)
   })
 
   it('[NORM17] names the step that breaks, with its cause', () => {
@@ -170,7 +170,8 @@ describe('the frame', () => {
       },
     }
     const submission = aSubmission({ body: 'x' })
-    const run = () => runSteps([broken], startDraft(submission), { ...submission, languageGiven: false, recent: [] })
+    const context = { ...submission, languageGiven: false, happenedAtGiven: false, recent: [] }
+    const run = () => runSteps([broken], startDraft(submission), context)
     expect(run).toThrow(StepFailure)
     expect(run).toThrow(expect.objectContaining({ step: 'broken', cause }))
   })

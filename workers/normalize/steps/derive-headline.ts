@@ -15,7 +15,7 @@ const LOOK_AT_CHARS = 1_000
  *     '会谈结束。详情稍后。'                                ->  '会谈结束。'
  */
 export const deriveHeadline: NormalizationStep = {
-  name: 'headline',
+  name: 'derived-headline',
   apply(draft) {
     if (draft.headline !== undefined) return { draft, notes: [] }
     const headline = firstWords(wordsToStartFrom(draft), draft.inLanguage)
