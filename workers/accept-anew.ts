@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Acceptor } from '../src/feed/accept-submission.ts'
 import { AcceptedEvent, AcceptedUpdate, readAccepted } from '../src/feed/accepted-drafts.ts'
+import { newEpoch } from '../src/feed/new-epoch.ts'
 import { type AnewRequest, eventAnew, updateAnew } from '../src/feed/plan-anew.ts'
 import type { Logger } from '../src/foundation/logger.ts'
 import type { Submission } from '../src/protocol/submission.ts'
@@ -39,6 +40,6 @@ export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: 
 }
 
 function anew(lost: Submission, standing: string | null | undefined): AnewRequest {
-  if (lost.kind === 'event') return eventAnew(lost, readAccepted(AcceptedEvent, standing), randomUUID())
+  if (lost.kind === 'event') return eventAnew(lost, readAccepted(AcceptedEvent, standing), randomUUID(), newEpoch())
   return updateAnew(lost, readAccepted(AcceptedUpdate, standing), randomUUID())
 }

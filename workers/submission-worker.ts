@@ -31,6 +31,9 @@ const STALLED_CHECK_MS = 3_000
 /** Each kill of a worker counts as a stall of its jobs, whatever `attempts` says. */
 const MAX_STALLS = 10
 
+/** The number is another's, and it could not be accepted anew. */
+const LOST = 'submission has no place in Redis, which lost its event: this line is all that is left of it'
+
 /** What Redis refused is tried again this much later. */
 const RETRY_DELAY_MS = 1_000
 
@@ -81,8 +84,10 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     if (!isLast) return
     const now = new Date()
     try {
-      await committer.commit(refOf(parsed.data), dead('worker', error.message, job.attemptsMade, now), now)
-      log.error({ err: error, ...ids }, 'submission became a dead letter')
+      const outcome = dead('worker', error.message, job.attemptsMade, now)
+      const { verdict } = await committer.commit(refOf(parsed.data), outcome, now)
+      if (verdict === 'unknown') log.error({ ...ids, submission: parsed.data.submission }, LOST)
+      else log.error({ err: error, ...ids, verdict }, 'submission became a dead letter')
     } catch (err) {
       log.warn({ err, ...ids }, 'dead letter was not written; the sweeper tries the submission again')
     }

@@ -4,7 +4,7 @@ import type { SubmissionState } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
-import type { RecentUpdate } from './recent-updates.ts'
+import { formatRecent, type RecentUpdate } from './recent-updates.ts'
 
 /** Names one accepted submission. */
 export interface SubmissionRef {
@@ -169,6 +169,6 @@ function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] 
     Date.parse(update.sortTime),
     update.isKeyEvent ? JSON.stringify(keyEvent) : '',
     JSON.stringify(outcome.desk),
-    JSON.stringify(outcome.fingerprint),
+    formatRecent(outcome.fingerprint),
   ]
 }

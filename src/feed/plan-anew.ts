@@ -30,11 +30,12 @@ export function updateAnew(
   }
 }
 
-/** Pure: the same of a change of the event. */
+/** Pure: the same of a change of the event. One that was lost altogether, creation and all, begins at `epoch`. */
 export function eventAnew(
   before: Extract<Submission, { kind: 'event' }>,
   standing: AcceptedEvent | undefined,
   submissionId: string,
+  epoch: string,
 ): AnewRequest {
   const expectedVersion = standing?.version ?? 0
   const version = Math.max(expectedVersion + 1, before.event.version)
@@ -45,6 +46,7 @@ export function eventAnew(
     draft: { version, event, hasBegun },
     expectedVersion,
     eventStatus: event.status,
+    ...(standing === undefined ? { newEpoch: epoch } : {}),
   }
 }
 

@@ -1,17 +1,15 @@
-import { z } from 'zod'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
 
 /** What is remembered of an update for the duplicate alert. */
-export const RecentUpdate = z.strictObject({
-  updateId: z.string(),
+export interface RecentUpdate {
+  readonly updateId: string
   /** 16 hex digits: SimHash of the words. */
-  fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
-  acceptedAt: z.string(),
+  readonly fingerprint: string
+  readonly acceptedAt: string
   /** Who published it. */
-  name: z.string(),
-})
-export type RecentUpdate = z.infer<typeof RecentUpdate>
+  readonly name: string
+}
 
 export interface RecentUpdates {
   /** The event's last published updates, newest first. */
@@ -22,7 +20,20 @@ export function createRecentUpdates({ redis, keys }: { redis: ScriptedRedis; key
   return {
     async read(eventId) {
       const texts = await redis.lrange(keys.event(eventId).fingerprints, '0', '-1')
-      return texts.map(text => RecentUpdate.parse(JSON.parse(text)))
+      return texts.flatMap(readRecent)
     },
   }
+}
+
+/** `<fingerprint> <updateId> <acceptedAt> <name>`: 200 of these are read for each update, so they are no JSON. */
+export function formatRecent({ fingerprint, updateId, acceptedAt, name }: RecentUpdate): string {
+  return `${fingerprint} ${updateId} ${acceptedAt} ${name}`
+}
+
+const RECENT = /^([0-9a-f]{16}) (\S+) (\S+) (.*)$/s
+
+function readRecent(text: string): RecentUpdate[] {
+  const [, fingerprint, updateId, acceptedAt, name] = RECENT.exec(text) ?? []
+  if (fingerprint === undefined || updateId === undefined || acceptedAt === undefined) return []
+  return [{ fingerprint, updateId, acceptedAt, name: name ?? '' }]
 }

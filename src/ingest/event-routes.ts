@@ -4,6 +4,7 @@ import type { Acceptor } from '../feed/accept-submission.ts'
 import { AcceptedEvent, AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
 import type { Committer } from '../feed/commit-outcome.ts'
 import type { EventIndex } from '../feed/event-index.ts'
+import { newEpoch } from '../feed/new-epoch.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { someBearerOf } from '../foundation/http/bearer.ts'
@@ -109,8 +110,4 @@ export function patchEvent({ tokens, submit }: { tokens: Tokens; submit: Submit 
 function refuseUnpinnable(update: AcceptedUpdate | undefined): void {
   if (update === undefined) throw new Refusal('update-not-found', 'There is no such update in this event to pin.')
   if (update.retracted) throw new Refusal('update-retracted', 'A retracted update cannot be pinned.')
-}
-
-function newEpoch(): string {
-  return randomUUID().replaceAll('-', '').slice(0, 16)
 }

@@ -38,7 +38,7 @@ export function keysFor(prefix: string) {
         drafts: key('drafts'),
         /** Hash: updateId -> {"raw","normalization"}, for the desk and ops. */
         desk: key('desk'),
-        /** List: fingerprints of the last published updates as JSON, newest first, for the duplicate alert. */
+        /** List: `<fingerprint> <updateId> <acceptedAt> <name>` of the last published updates, newest first. */
         fingerprints: key('fingerprints'),
         /** Hash: accept number -> submission as JSON, until it is committed. */
         outbox: key('outbox'),

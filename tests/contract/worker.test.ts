@@ -203,3 +203,17 @@ describe('a worker', () => {
     await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 other', '3 lost']), 8_000)
   })
 })
+
+describe('an event that Redis lost, creation and all', () => {
+  test('[WORK9] is accepted anew with a new numbering when a worker still has its creation', async ({
+    queue,
+    startWorker,
+    reader,
+  }) => {
+    const lost = eventSubmission(anEvent('talks', new Date()), new Date())
+    await queue.add({ acceptNumber: 1, submission: lost })
+    await startWorker()
+    await vi.waitFor(async () => expect((await reader.event('talks'))?.headline).toBe(lost.event.headline), 8_000)
+    expect((await reader.head('talks'))?.seq).toBe(1)
+  })
+})

@@ -32,7 +32,7 @@
   ARGV[12] sortTime in ms
   ARGV[13] line of the list of key events, or ''
   ARGV[14] JSON for the desk, or ''
-  ARGV[15] the update's fingerprint as JSON, or ''
+  ARGV[15] what is remembered of the update for the duplicate alert, or ''
   (8 to 15 are '' where they mean nothing)
 
   Returns { verdict, seq, more, wait ms }
