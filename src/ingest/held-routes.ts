@@ -82,7 +82,14 @@ async function release(needs: HeldRoutesNeeds, { write, acceptNumber, place, fou
     const releases = { acceptNumber, submissionId: found.submissionId, by: subject.sub }
     return { request: { ...request, releases }, reply: { updateId, version } }
   }
-  await needs.submit(write, res, [found?.updateId ?? 'event'], plan, 200)
+  try {
+    await needs.submit(write, res, [found?.updateId ?? 'event'], plan, 200)
+  } catch (error) {
+    // Another editor came first in between: that says more than what it led to.
+    const mayBeLate = error instanceof Refusal && ['version-mismatch', 'not-held'].includes(error.code)
+    const placeNow = mayBeLate ? await needs.submissions.find(write.eventId, acceptNumber) : undefined
+    throw placeNow === undefined || placeNow.state === 'held' ? error : notHeld(acceptNumber, placeNow)
+  }
 }
 
 /** Takes it off the list. It is kept whole with who did it, when and why. */
