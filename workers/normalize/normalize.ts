@@ -31,7 +31,8 @@ export interface Normalized {
 export function normalizeUpdate(submission: UpdateSubmission, recent: readonly RecentUpdate[] = []): Normalized {
   if (submission.kind === 'retract') return { update: tombstoneOf(submission), normalization: [] }
   const languageGiven = submission.draft.inLanguage !== undefined
-  const context: StepContext = { ...submission, languageGiven, recent }
+  const happenedAtGiven = submission.draft.happenedAt !== undefined
+  const context: StepContext = { ...submission, languageGiven, happenedAtGiven, recent }
   const without = new Set<string>([...submission.settings.off, ...(submission.draft.keepAsTyped ?? [])])
   const chosen = steps.filter(({ name }) => !isSwitchable(name) || !without.has(name))
   const { draft, normalization, held } = runSteps(chosen, startDraft(submission), context)
@@ -77,7 +78,7 @@ export function tombstoneOf(submission: UpdateSubmission): Update {
   const { authors, happenedAt, inLanguage } = startDraft(submission)
   const wordless: WorkingDraft = { ...startDraft({ ...submission, draft: { bodyFormat: 'text' } }), corrections: [] }
   const start = { ...wordless, authors, happenedAt, inLanguage }
-  const context = { ...submission, languageGiven: true, recent: [] }
+  const context = { ...submission, languageGiven: true, happenedAtGiven: true, recent: [] }
   const { draft } = runSteps([cleanCharactersStep, readHappenedAt], start, context)
   const reason = submission.kind === 'retract' ? cleanLine(submission.reason ?? '') : ''
   return {

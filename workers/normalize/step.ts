@@ -10,6 +10,8 @@ export interface StepContext
   > {
   /** Whether the editor named the language (else `inLanguage` of the draft is the event's). */
   readonly languageGiven: boolean
+  /** Whether the editor said when it happened (else `happenedAt` of the draft is the time of publication). */
+  readonly happenedAtGiven: boolean
   /** When the event's coverage began; undefined where it is not known. */
   readonly coverageStartTime?: string | undefined
   /** The event's last updates, newest first, as they were when the submission was read. */

@@ -38,7 +38,7 @@ describe('happenedAt', () => {
   it('[NORM11] warns when a local time is too late for the wire', () => {
     const result = normalized({ body: 'x', happenedAt: '9999-12-31T23:59' }, { timeZone: 'America/New_York' })
     expect(result.update.happenedAt).toBe('9999-12-31T23:59:59.999Z')
-    expect(warningsOf(result)).toEqual([expect.stringMatching(/too late/)])
+    expect(warningsOf(result)).toContainEqual(expect.stringMatching(/too late/))
   })
 
   it.each([

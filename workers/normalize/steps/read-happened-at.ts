@@ -1,9 +1,11 @@
-import { Temporal } from 'temporal-polyfill'
 import { hasOffset } from '../../../src/protocol/time.ts'
-import type { NormalizationStep, StepNote } from '../step.ts'
+import { readInstant, readLocalTime } from '../dates/local-time.ts'
+import type { NormalizationStep, StepContext, StepNote } from '../step.ts'
 
-/** The last moment that fits the wire's four-digit year. */
-const LATEST = '9999-12-31T23:59:59.999Z'
+/** Clocks differ a little: a time is in the future when it is later than this after the accept. */
+const FUTURE_MS = 5 * 60_000
+/** What happened longer than this before coverage began is worth a look. */
+const BEFORE_COVERAGE_MS = 24 * 3_600_000
 
 /**
  * When it happened, in UTC with milliseconds (RFC 3339).
@@ -12,42 +14,24 @@ const LATEST = '9999-12-31T23:59:59.999Z'
  *     2023-12-15T13:05 in Europe/Moscow    ->  2023-12-15T10:05:00.000Z
  *     2024-03-31T02:30 in Europe/Berlin    ->  2024-03-31T01:30:00.000Z, with a warning: that hour was skipped
  *     2024-10-27T02:30 in Europe/Berlin    ->  2024-10-27T00:30:00.000Z, with a warning: it came twice
+ *     tomorrow, or the day before coverage ->  as it is, with a warning: clock?
  */
 export const readHappenedAt: NormalizationStep = {
   name: 'happened-at',
-  apply(draft, { timeZone }) {
+  apply(draft, context) {
     const typed = draft.happenedAt
-    const { time, warnings } = hasOffset(typed) ? readInstant(typed) : readLocalTime(typed, timeZone)
-    const changed: StepNote[] = time === typed ? [] : [{ before: typed, after: time }]
-    return { draft: { ...draft, happenedAt: time }, notes: [...changed, ...warnings] }
+    const { at, warnings } = hasOffset(typed) ? readInstant(typed) : readLocalTime(typed, context.timeZone)
+    const changed: StepNote[] = at === typed ? [] : [{ before: typed, after: at }]
+    const doubts = [...warnings, ...clockDoubts(at, context)].map(warning => ({ warning }))
+    return { draft: { ...draft, happenedAt: at }, notes: [...changed, ...doubts] }
   },
 }
 
-interface Reading {
-  readonly time: string
-  readonly warnings: readonly StepNote[]
-}
-
-function readInstant(text: string): Reading {
-  return toWire(Temporal.Instant.from(text.toUpperCase()), [])
-}
-
-/** A local time that was skipped or came twice is read as clocks do ("compatible", RFC 5545), with a warning. */
-function readLocalTime(text: string, timeZone: string): Reading {
-  const local = Temporal.PlainDateTime.from(text.toUpperCase())
-  const earlier = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
-  const later = local.toZonedDateTime(timeZone, { disambiguation: 'later' })
-  const chosen = local.toZonedDateTime(timeZone, { disambiguation: 'compatible' })
-  if (earlier.epochMilliseconds === later.epochMilliseconds) return toWire(chosen.toInstant(), [])
-  const skipped = !chosen.toPlainDateTime().equals(local)
-  const warning = skipped
-    ? `${text} did not exist in ${timeZone}, where clocks went forward: read as ${chosen.toPlainDateTime().toString()}.`
-    : `${text} came twice in ${timeZone}, where clocks went back: the first was taken.`
-  return toWire(chosen.toInstant(), [{ warning }])
-}
-
-function toWire(instant: Temporal.Instant, warnings: readonly StepNote[]): Reading {
-  const time = new Date(instant.epochMilliseconds).toISOString()
-  if (!time.startsWith('+')) return { time, warnings }
-  return { time: LATEST, warnings: [...warnings, { warning: `${time} is too late for the feed: read as ${LATEST}.` }] }
+/** A time that no newsroom means: a clock or a date is wrong, more often than not. */
+function clockDoubts(at: string, { acceptedAt, datePublished, coverageStartTime }: StepContext): string[] {
+  if (at === datePublished) return []
+  const time = Date.parse(at)
+  if (time - Date.parse(acceptedAt) > FUTURE_MS) return [`clock? ${at} is in the future: it was ${acceptedAt}.`]
+  if (coverageStartTime === undefined || Date.parse(coverageStartTime) - time <= BEFORE_COVERAGE_MS) return []
+  return [`clock? ${at} is more than a day before coverage began at ${coverageStartTime}.`]
 }
