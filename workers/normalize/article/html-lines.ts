@@ -1,0 +1,115 @@
+import { sanitizeForReading } from '../body/html-policy.ts'
+import { type ElementNode, element, type HtmlNode, parseSanitizedHtml } from '../body/html-tree.ts'
+import { safeLink } from '../body/safe-link.ts'
+import { tidyTree } from '../body/tidy-tree.ts'
+import { readText } from '../body/tree-text.ts'
+import { cleanLine } from '../text-cleaning.ts'
+import type { LineHtml, PageLine } from './page-line.ts'
+
+/**
+ * The lines of a page as HTML: a line for each paragraph, heading, item, row and caption, and for each line within them.
+ * `url` is where the page stands. Pictures are lines of their own, with their alt text.
+ */
+export function readHtmlLines(html: string, url: string | undefined): PageLine[] {
+  const nodes = resolveAddresses(parseSanitizedHtml(sanitizeForReading(html).html), url)
+  const pictures = new Map(picturesIn(nodes).map(picture => [picture.url, picture]))
+  const blocks = linesOf(tidyTree(nodes), pictures)
+  const lines = blocks.flatMap(line => {
+    const raw = readText([line.node]).replaceAll('\n', ' ')
+    const text = cleanLine(raw)
+    return text === '' ? [] : [{ raw, text, html: line }]
+  })
+  return lines.map((line, index) => ({ number: index + 1, ...line }))
+}
+
+type Picture = NonNullable<LineHtml['picture']>
+
+function linesOf(nodes: readonly HtmlNode[], pictures: ReadonlyMap<string, Picture>, whole?: ElementNode): LineHtml[] {
+  return nodes.flatMap((node): LineHtml[] => {
+    if (node.kind === 'text') return []
+    const within = (children: readonly HtmlNode[], of = whole) => linesOf(children, pictures, of)
+    switch (node.name) {
+      case 'ul':
+      case 'ol':
+      case 'blockquote':
+      case 'table':
+        return whole === undefined ? within(node.children, node) : within(node.children)
+      case 'thead':
+      case 'tbody':
+        return within(node.children)
+      case 'figure':
+        return linesOf(asBlocks(node.children), pictures, whole)
+      case 'figcaption':
+        return splitLines(element('p', node.children), whole, 'caption', pictures)
+      case 'h2':
+      case 'h3':
+      case 'h4':
+        return [{ role: 'heading', node, ...inWhole(whole) }]
+      case 'li':
+      case 'tr':
+      case 'pre':
+        return [{ role: 'text', node, ...inWhole(whole) }]
+      default:
+        return splitLines(node, whole, 'text', pictures)
+    }
+  })
+}
+
+/** Line breaks end lines, and a picture is a line of its own. */
+function splitLines(
+  block: ElementNode,
+  whole: ElementNode | undefined,
+  role: LineHtml['role'],
+  pictures: ReadonlyMap<string, Picture>,
+): LineHtml[] {
+  const runs: { nodes: HtmlNode[]; picture?: Picture }[] = [{ nodes: [] }]
+  for (const node of block.children) {
+    const picture = pictureOf(node, pictures)
+    if (picture !== undefined) runs.push({ nodes: [node], picture }, { nodes: [] })
+    else if (node.kind === 'element' && node.name === 'br') runs.push({ nodes: [] })
+    else runs.at(-1)?.nodes.push(node)
+  }
+  return runs
+    .filter(({ nodes }) => nodes.length > 0)
+    .map(({ nodes, picture }) => {
+      const node = element(block.name, nodes, block.attributes)
+      if (picture !== undefined) return { role: 'picture', node, picture, ...inWhole(whole) }
+      return { role, node, ...inWhole(whole) }
+    })
+}
+
+/** In a figure, inline content may stand without a paragraph around it. */
+function asBlocks(nodes: readonly HtmlNode[]): HtmlNode[] {
+  return nodes.map(node => (node.kind === 'text' || node.name === 'a' ? element('p', [node]) : node))
+}
+
+const inWhole = (whole: ElementNode | undefined) => (whole === undefined ? {} : { whole })
+
+/** Tidying turned pictures into links: which picture such a link stands for. */
+function pictureOf(node: HtmlNode, pictures: ReadonlyMap<string, Picture>): Picture | undefined {
+  return node.kind === 'element' && node.name === 'a' ? pictures.get(node.attributes['href'] ?? '') : undefined
+}
+
+function picturesIn(nodes: readonly HtmlNode[]): Picture[] {
+  return nodes.flatMap(node => {
+    if (node.kind === 'text') return []
+    if (node.name !== 'img') return picturesIn(node.children)
+    const url = safeLink(node.attributes['src'] ?? '')
+    return url === undefined ? [] : [{ url, alt: cleanLine(node.attributes['alt'] ?? '') }]
+  })
+}
+
+/** Addresses relative to the page become whole. */
+function resolveAddresses(nodes: readonly HtmlNode[], base: string | undefined): HtmlNode[] {
+  if (base === undefined) return [...nodes]
+  return nodes.map(node => {
+    if (node.kind === 'text') return node
+    const { href, src } = node.attributes
+    const attributes = {
+      ...node.attributes,
+      ...(href !== undefined && URL.canParse(href, base) ? { href: new URL(href, base).href } : {}),
+      ...(src !== undefined && URL.canParse(src, base) ? { src: new URL(src, base).href } : {}),
+    }
+    return element(node.name, resolveAddresses(node.children, base), attributes)
+  })
+}

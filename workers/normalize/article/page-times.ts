@@ -1,0 +1,61 @@
+import { readText } from '../body/tree-text.ts'
+import { type DateLine, readDateLine } from '../dates/read-date-line.ts'
+import { cleanLine } from '../text-cleaning.ts'
+import type { PageLine } from './page-line.ts'
+
+/** A line that says when, or begins with it. */
+export interface PageTime extends Omit<DateLine, 'length' | 'hasZone'> {
+  readonly line: PageLine
+  /** It tells when the page was changed, not when something was. */
+  readonly isOfChange: boolean
+}
+
+export interface PageClock {
+  readonly timeZone: string
+  readonly inLanguage: string
+  readonly now: Date
+}
+
+/** Further times are text: no page has as many. */
+const MAX_TIMES = 500
+const HALF_DAY_MS = 12 * 3_600_000
+
+/**
+ * Pure: the times of a page by their lines, in order. What lacks its day is on the day nearest to the time before it, so
+ * that a page may go past midnight, in either direction.
+ */
+export function readPageTimes(lines: readonly PageLine[], { timeZone, inLanguage, now }: PageClock): PageTime[] {
+  const times: PageTime[] = []
+  let near = now.toISOString()
+  for (const line of lines) {
+    if (times.length === MAX_TIMES) break
+    const read = timeElement(line) ?? readDateLine(line.text, { timeZone, inLanguage, near })
+    if (read === undefined) continue
+    const isOfChange = CHANGED.test(line.text)
+    times.push({ line, isOfChange, ...read })
+    if (!isOfChange && (read.hasDate || read.hasTime)) near = read.hasTime ? read.at : middleOfDay(read.at)
+  }
+  return times
+}
+
+const CHANGED =
+  /^\P{L}{0,3}(?:last )?(?:updated|modified|aktualisiert|geändert|mis à jour|modifié|actualizado|aggiornato|обновлено|изменено|оновлено)/iu
+
+function middleOfDay(beginning: string): string {
+  return new Date(Date.parse(beginning) + HALF_DAY_MS).toISOString()
+}
+
+/** `<time datetime="2023-12-15T10:00:00Z">noon</time>` at the beginning of a line says more than its words. */
+function timeElement({
+  text,
+  html,
+}: PageLine): Pick<DateLine, 'at' | 'hasDate' | 'hasTime' | 'warnings' | 'isWholeLine'> | undefined {
+  const first = html?.node.children[0]
+  if (first?.kind !== 'element' || first.name !== 'time') return undefined
+  const datetime = first.attributes['datetime'] ?? ''
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i.test(datetime)) return undefined
+  const at = new Date(datetime)
+  if (Number.isNaN(at.getTime())) return undefined
+  const isWholeLine = cleanLine(readText([first])) === text
+  return { at: at.toISOString(), hasDate: true, hasTime: true, warnings: [], isWholeLine }
+}
