@@ -3,6 +3,7 @@ import { chooseType } from './steps/choose-type.ts'
 import { cleanCharactersStep } from './steps/clean-characters.ts'
 import { completeEmbeds } from './steps/complete-embeds.ts'
 import { deriveHeadline } from './steps/derive-headline.ts'
+import { findLanguage } from './steps/find-language.ts'
 import { readBody } from './steps/read-body.ts'
 import { readCredits } from './steps/read-credits.ts'
 import { readHappenedAt } from './steps/read-happened-at.ts'
@@ -17,6 +18,7 @@ export const steps: readonly NormalizationStep[] = [
   cleanCharactersStep,
   readBody,
   readCredits,
+  findLanguage,
   writeBody,
   readTimes,
   readHappenedAt,
