@@ -2,7 +2,9 @@ import type { Event } from '../protocol/event.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
 import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
+import { createEditing } from './editing.ts'
 import { createHttp, type WriteRequest } from './http.ts'
+import { at, EVENTS } from './paths.ts'
 import type { ClientOptions, DatelineClient, WriteOptions } from './types.ts'
 import { createWatches } from './watch.ts'
 
@@ -41,6 +43,7 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
   }
 
   return {
+    ...createEditing({ http, submitUpdate }),
     watch: watches.watch,
     publish: (eventId, draft, options) =>
       submitUpdate({ method: 'POST', path: at(eventId, 'updates'), body: draft }, options),
@@ -88,13 +91,7 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
   }
 }
 
-const EVENTS = '/v1/events'
-
 /** The path of rel="next" in a Link header (RFC 8288). */
 function nextPage(link: string | null): string | undefined {
   return /<(\/[^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1]
-}
-
-function at(eventId: string, ...rest: string[]): string {
-  return [EVENTS, encodeURIComponent(eventId), ...rest].join('/')
 }

@@ -22,16 +22,23 @@ export interface Answer {
 }
 
 export interface WriteRequest {
-  readonly method: 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly body?: unknown
   /** Sent as If-Match. */
   readonly version?: number
 }
 
+export interface ReadOptions {
+  readonly waitSeconds?: number | undefined
+  /** A question that does not fit into an address: sent by POST. It changes nothing on the server. */
+  readonly question?: unknown
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface Http {
-  /** One try. Rejects with a ProblemError. */
-  read(path: string, options?: { waitSeconds?: number | undefined }): Promise<Answer>
+  /** One try. Rejects with a ProblemError, or as `signal` says. */
+  read(path: string, options?: ReadOptions): Promise<Answer>
   /** Tries under one Idempotency-Key for as long as a repeat may help. Rejects with a ProblemError, or as `signal` says. */
   write(request: WriteRequest, options?: WriteOptions): Promise<Answer & { readonly attempts: number }>
 }
@@ -54,9 +61,16 @@ export function createHttp({ url, token, fetch, random }: HttpNeeds): Http {
   }
 
   return {
-    async read(path, { waitSeconds = 0 } = {}) {
-      // A browser asks again with the ETag it has, rather than show what it kept.
-      const answer = await send(path, { cache: 'no-cache' }, TRY_TIMEOUT_MS + waitSeconds * 1_000)
+    async read(path, { waitSeconds = 0, question, signal } = {}) {
+      const init = {
+        // A browser asks again with the ETag it has, rather than show what it kept.
+        cache: 'no-cache' as const,
+        ...(signal === undefined ? {} : { signal }),
+        ...(question === undefined
+          ? {}
+          : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(question) }),
+      }
+      const answer = await send(path, init, TRY_TIMEOUT_MS + waitSeconds * 1_000)
       if (answer.status < 400) return answer
       throw new ProblemError(problemOf(answer))
     },

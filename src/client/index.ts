@@ -1,5 +1,6 @@
 /** Dateline's SDK, for Node and browsers: follow an event's feed without holes or repeats, and write to it safely. */
 export { createClient } from './client.ts'
+export type { Editing } from './editing.ts'
 export { ProblemError } from './problem-error.ts'
 export type {
   ClientOptions,

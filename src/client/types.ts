@@ -6,6 +6,7 @@ import type { Snapshot } from '../protocol/snapshot.ts'
 import type { RestartReason } from '../protocol/socket.ts'
 import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
 import type { Update, UpdateDraft, UpdatePatch } from '../protocol/update.ts'
+import type { Editing } from './editing.ts'
 
 export interface ClientOptions {
   /** Where the HTTP routes are, e.g. `https://live.news.example`. In a browser: location.origin. */
@@ -70,7 +71,7 @@ export type EventWritten =
   | { readonly state: 'done'; readonly event: Event; readonly replayed: boolean }
 
 /** Every method rejects with a ProblemError when refused. While a problem says `retry: true`, writes are repeated. */
-export interface DatelineClient {
+export interface DatelineClient extends Editing {
   watch(eventId: string, options: WatchOptions): Watch
   publish(eventId: string, draft: z.input<typeof UpdateDraft>, options?: WriteOptions): Promise<Written>
   revise(
