@@ -1,13 +1,15 @@
+import { isCallToAction } from '../call-to-action.ts'
 import { findNearRepeats } from '../find-near-repeats.ts'
 import { findRepeats } from '../find-repeats.ts'
+import { isPageChrome } from '../page-chrome.ts'
+import { splitSentences } from '../sentences.ts'
 import { type Ledger, nameLines } from './ledger.ts'
 import type { PageLine } from './page-line.ts'
-import { isCallToAction, isPageChrome } from './tmp-chrome.ts'
 
 /** What belongs to the site and not to the article. */
-export function dropChrome(ledger: Ledger): void {
+export function dropChrome(ledger: Ledger, inLanguage: string): void {
   for (const line of ledger.free()) {
-    if (isCallToAction(line.text)) ledger.drop(line, 'call to action')
+    if (splitSentences(line.text, inLanguage).every(isCallToAction)) ledger.drop(line, 'call to action')
     else if (isPageChrome(line.text)) ledger.drop(line, 'page chrome')
   }
 }

@@ -1,5 +1,6 @@
 import { sanitizeForReading } from '../body/html-policy.ts'
 import { type ElementNode, element, type HtmlNode, parseSanitizedHtml } from '../body/html-tree.ts'
+import { hasText } from '../body/inline-run.ts'
 import { safeLink } from '../body/safe-link.ts'
 import { tidyTree } from '../body/tidy-tree.ts'
 import { readText } from '../body/tree-text.ts'
@@ -11,7 +12,7 @@ import type { LineHtml, PageLine } from './page-line.ts'
  * `url` is where the page stands. Pictures are lines of their own, with their alt text.
  */
 export function readHtmlLines(html: string, url: string | undefined): PageLine[] {
-  const nodes = resolveAddresses(parseSanitizedHtml(sanitizeForReading(html).html), url)
+  const nodes = prepare(parseSanitizedHtml(sanitizeForReading(html).html), url)
   const pictures = new Map(picturesIn(nodes).map(picture => [picture.url, picture]))
   const blocks = linesOf(tidyTree(nodes), pictures)
   const lines = blocks.flatMap(line => {
@@ -99,17 +100,26 @@ function picturesIn(nodes: readonly HtmlNode[]): Picture[] {
   })
 }
 
-/** Addresses relative to the page become whole. */
-function resolveAddresses(nodes: readonly HtmlNode[], base: string | undefined): HtmlNode[] {
-  if (base === undefined) return [...nodes]
-  return nodes.map(node => {
-    if (node.kind === 'text') return node
-    const { href, src } = node.attributes
-    const attributes = {
-      ...node.attributes,
-      ...(href !== undefined && URL.canParse(href, base) ? { href: new URL(href, base).href } : {}),
-      ...(src !== undefined && URL.canParse(src, base) ? { src: new URL(src, base).href } : {}),
-    }
-    return element(node.name, resolveAddresses(node.children, base), attributes)
+/** Addresses relative to the page become whole, and a picture that links to something is only a picture. */
+function prepare(nodes: readonly HtmlNode[], base: string | undefined): HtmlNode[] {
+  return nodes.flatMap(node => {
+    if (node.kind === 'text') return [node]
+    const children = prepare(node.children, base)
+    if (node.name === 'a' && children.some(isPicture) && !hasText(children)) return children
+    return [element(node.name, children, wholeAddresses(node.attributes, base))]
   })
+}
+
+function isPicture(node: HtmlNode): boolean {
+  return node.kind === 'element' && node.name === 'img'
+}
+
+function wholeAddresses(attributes: ElementNode['attributes'], base: string | undefined): ElementNode['attributes'] {
+  if (base === undefined) return attributes
+  const { href, src } = attributes
+  return {
+    ...attributes,
+    ...(href !== undefined && URL.canParse(href, base) ? { href: new URL(href, base).href } : {}),
+    ...(src !== undefined && URL.canParse(src, base) ? { src: new URL(src, base).href } : {}),
+  }
 }

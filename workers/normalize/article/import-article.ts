@@ -9,7 +9,7 @@ import { findPicture } from './find-picture.ts'
 import { findTitles, type Titles } from './find-titles.ts'
 import { gatherUpdates } from './gather-updates.ts'
 import { readHtmlLines } from './html-lines.ts'
-import { tellLanguage } from './language-of-page.ts'
+import { languageOfPage } from './language-of-page.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { type PageLine, readTextLines } from './page-line.ts'
 import { readHeader } from './read-header.ts'
@@ -26,9 +26,9 @@ import { warnAboutPlaces } from './warn-about-places.ts'
 export function importArticle(input: ArticleInput, now: Date): ArticleImport {
   const ledger = createLedger(linesOf(input))
   const timeZone = input.timeZone ?? 'UTC'
-  const inLanguage = input.inLanguage ?? tellLanguage(ledger)
+  const inLanguage = input.inLanguage ?? languageOfPage(ledger)
 
-  dropChrome(ledger)
+  dropChrome(ledger, inLanguage)
   const page = splitPage(ledger, { timeZone, inLanguage, now })
   dropRunTogether(ledger)
   const keywords = findKeywords(ledger, page.before)

@@ -33,7 +33,8 @@ export function createLedger(lines: readonly PageLine[]): Ledger {
       dropped.push({ lines: [line.number], text: line.raw, reason })
     },
     warn(code, detail, about) {
-      warnings.push({ code, detail, lines: about.map(({ number }) => number) })
+      const numbers = new Set(about.map(({ number }) => number))
+      warnings.push({ code, detail, lines: [...numbers].toSorted((a, b) => a - b) })
     },
   }
 }

@@ -4,7 +4,7 @@ import { cleanLine } from '../text-cleaning.ts'
 import type { PageLine } from './page-line.ts'
 
 /** A line that says when, or begins with it. */
-export interface PageTime extends Omit<DateLine, 'length' | 'hasZone'> {
+export interface PageTime extends Omit<DateLine, 'length'> {
   readonly line: PageLine
   /** It tells when the page was changed, not when something was. */
   readonly isOfChange: boolean
@@ -22,14 +22,27 @@ const HALF_DAY_MS = 12 * 3_600_000
 
 /**
  * Pure: the times of a page by their lines, in order. What lacks its day is on the day nearest to the time before it, so
- * that a page may go past midnight, in either direction.
+ * that a page may go past midnight, in either direction. A time right before words (`13:05 Minister arrives`) counts
+ * where there are several, for then it is how the page writes times.
  */
-export function readPageTimes(lines: readonly PageLine[], { timeZone, inLanguage, now }: PageClock): PageTime[] {
+export function readPageTimes(lines: readonly PageLine[], clock: PageClock): PageTime[] {
+  const bare = lines.filter(({ text }) => BARE_TIME.test(text)).length
+  const times = readTimes(lines, clock, false)
+  const sure = times.filter(({ hasTime, hasDate, isWholeLine }) => hasTime && !(hasDate && isWholeLine)).length
+  return bare > 0 && bare + sure > 1 ? readTimes(lines, clock, true) : times
+}
+
+function readTimes(
+  lines: readonly PageLine[],
+  { timeZone, inLanguage, now }: PageClock,
+  bareCounts: boolean,
+): PageTime[] {
   const times: PageTime[] = []
   let near = now.toISOString()
   for (const line of lines) {
     if (times.length === MAX_TIMES) break
-    const read = timeElement(line) ?? readDateLine(line.text, { timeZone, inLanguage, near })
+    const text = bareCounts ? line.text.replace(BARE_TIME, '$& –') : line.text
+    const read = timeElement(line) ?? readDateLine(text, { timeZone, inLanguage, near })
     if (read === undefined) continue
     const isOfChange = CHANGED.test(line.text)
     times.push({ line, isOfChange, ...read })
@@ -37,6 +50,9 @@ export function readPageTimes(lines: readonly PageLine[], { timeZone, inLanguage
   }
   return times
 }
+
+/** At the beginning of a line, with a capital letter or a quotation mark behind it. */
+const BARE_TIME = /^\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: (?:GMT|UTC|[A-Z]{1,4}T|MSK|Uhr))?(?= ["'“„«‘]?\p{Lu}\p{Ll})/u
 
 const CHANGED =
   /^\P{L}{0,3}(?:last )?(?:updated|modified|aktualisiert|geändert|mis à jour|modifié|actualizado|aggiornato|обновлено|изменено|оновлено)/iu
@@ -46,10 +62,7 @@ function middleOfDay(beginning: string): string {
 }
 
 /** `<time datetime="2023-12-15T10:00:00Z">noon</time>` at the beginning of a line says more than its words. */
-function timeElement({
-  text,
-  html,
-}: PageLine): Pick<DateLine, 'at' | 'hasDate' | 'hasTime' | 'warnings' | 'isWholeLine'> | undefined {
+function timeElement({ text, html }: PageLine): Omit<DateLine, 'length'> | undefined {
   const first = html?.node.children[0]
   if (first?.kind !== 'element' || first.name !== 'time') return undefined
   const datetime = first.attributes['datetime'] ?? ''
@@ -57,5 +70,5 @@ function timeElement({
   const at = new Date(datetime)
   if (Number.isNaN(at.getTime())) return undefined
   const isWholeLine = cleanLine(readText([first])) === text
-  return { at: at.toISOString(), hasDate: true, hasTime: true, warnings: [], isWholeLine }
+  return { at: at.toISOString(), hasDate: true, hasTime: true, hasZone: true, warnings: [], isWholeLine }
 }

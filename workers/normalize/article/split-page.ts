@@ -30,6 +30,15 @@ export function splitPage(ledger: Ledger, clock: PageClock): PageParts {
     else if (!own.includes(time)) ledger.drop(time.line, `repeat of line ${date?.line.number}`)
   }
   for (const { line, warnings } of times) for (const detail of warnings) ledger.warn('time', detail, [line])
+  const zoneless = times.filter(({ hasTime, hasZone }) => hasTime && !hasZone)
+  if (zoneless.length > 0) {
+    const detail = `Times without a zone were read in ${clock.timeZone}.`
+    ledger.warn(
+      'assumed-zone',
+      detail,
+      zoneless.map(({ line }) => line),
+    )
+  }
 
   const first = date ?? own[0]
   const before = linesBefore(ledger, own[0] !== undefined && first !== undefined ? earlier(first, own[0]) : first)
