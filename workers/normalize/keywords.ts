@@ -6,23 +6,28 @@ const MAX_LINE_CHARS = 2_000
 /** Text beyond this is not searched for spellings: more than a body may have. */
 const MAX_TEXT_CHARS = 131_072
 
-/** Pure: whether a line has the form of keywords: small letters only, at least two of them between commas, no sentence. */
+/**
+ * Pure: whether a line has the form of keywords: small letters only, at least two of them between commas, no sentence.
+ * `well, that was quick` has it too: the text has to tell whether they are keywords.
+ */
 export function isKeywordLine(line: string): boolean {
-  return splitKeywords(line) !== undefined
+  if (line.length > MAX_LINE_CHARS || /[\p{Lu}\p{Lt}]/u.test(line)) return false
+  const keywords = splitKeywords(line)
+  return keywords.length >= MIN_KEYWORDS && keywords.length <= MAX_KEYWORDS && keywords.every(isKeyword)
 }
 
 /**
- * Pure: the keywords of a lower-case comma line, written as the text writes them; undefined for any other line. A keyword
- * that the text does not have takes the spelling of its longest parts that it has.
+ * Pure: the keywords of a comma line, each once, written as the text writes them. A keyword that the text does not have
+ * takes the spelling of its longest parts that it has; one that has capitals stays as it is.
  *
- *     'sergey aleinik, talks'             ->  ['Sergey Aleinik', 'talks']
- *     'foreign minister sergey aleinik'   ->  undefined: one alone may be a sentence
+ *     'sergey aleinik, talks'      ->  ['Sergey Aleinik', 'talks']
+ *     'minister sergey aleinik'    ->  ['minister Sergey Aleinik'] where the text has only the name
  */
-export function keywordsOf(line: string, text: string): string[] | undefined {
-  const keywords = splitKeywords(line)
-  if (keywords === undefined) return undefined
+export function keywordsOf(line: string, text: string): string[] {
   const spellings = spellingsIn(text.slice(0, MAX_TEXT_CHARS))
-  const cased = keywords.map(keyword => spellAs(keyword, spellings))
+  const cased = splitKeywords(line)
+    .slice(0, MAX_KEYWORDS)
+    .map(keyword => (keyword === keyword.toLowerCase() ? spellAs(keyword, spellings) : keyword))
   return cased.filter((keyword, i) => cased.findIndex(other => sameWords(other, keyword)) === i)
 }
 
@@ -31,15 +36,11 @@ export function sameWords(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-function splitKeywords(line: string): string[] | undefined {
-  const text = line.trim()
-  if (text.length > MAX_LINE_CHARS || /[\p{Lu}\p{Lt}]/u.test(text) || !text.includes(',')) return undefined
-  const keywords = text
-    .replace(/,$/, '')
-    .split(',')
+function splitKeywords(line: string): string[] {
+  return line
+    .split(/[,،、]/)
     .map(keyword => keyword.trim())
-  if (keywords.length < MIN_KEYWORDS || keywords.length > MAX_KEYWORDS || !keywords.every(isKeyword)) return undefined
-  return keywords
+    .filter(keyword => keyword !== '')
 }
 
 /** Words in small letters. A script without them has no such lines; marks of a sentence, of times and addresses are none. */
