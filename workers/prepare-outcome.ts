@@ -2,8 +2,8 @@ import type { EndReason, Outcome } from '../src/feed/commit-outcome.ts'
 import type { RecentUpdate } from '../src/feed/recent-updates.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import type { Update } from '../src/protocol/update.ts'
+import { fingerprintOf } from './normalize/fingerprint.ts'
 import { normalizeUpdate, StepFailure, tombstoneOf } from './normalize/normalize.ts'
-import { simHash } from './normalize/sim-hash.ts'
 
 const MAX_REASON_CHARS = 2_000
 
@@ -27,7 +27,7 @@ export function prepareOutcome(
         const { update, normalization, held } = normalizeUpdate(submission, recent)
         if (held !== undefined) return { kind: 'held', reason: endReason(held.step, held.reason, attempts, now) }
         const desk = { raw: submission.draft, normalization }
-        return { kind: submission.kind, update, desk, fingerprint: fingerprintOf(update, submission) }
+        return { kind: submission.kind, update, desk, fingerprint: recentUpdateOf(update, submission) }
       } catch (error) {
         if (!(error instanceof StepFailure)) throw error
         return dead(error.step, error.message, attempts, now)
@@ -45,6 +45,6 @@ function endReason(step: string, error: string, attempts: number, now: Date): En
 }
 
 /** What the duplicate alert of later updates compares with. */
-function fingerprintOf(update: Update, { acceptedAt, subject }: Submission): RecentUpdate {
-  return { updateId: update.id, fingerprint: simHash(update.bodyText), acceptedAt, name: subject.name }
+function recentUpdateOf(update: Update, { acceptedAt, subject }: Submission): RecentUpdate {
+  return { updateId: update.id, fingerprint: fingerprintOf(update), acceptedAt, name: subject.name }
 }

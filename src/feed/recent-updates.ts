@@ -4,7 +4,7 @@ import type { ScriptedRedis } from '../redis/scripts.ts'
 /** What is remembered of an update for the duplicate alert. */
 export interface RecentUpdate {
   readonly updateId: string
-  /** 16 hex digits: SimHash of the words. */
+  /** Of its words, in hex digits: the worker makes it and compares it. */
   readonly fingerprint: string
   readonly acceptedAt: string
   /** Who published it. */
@@ -30,7 +30,7 @@ export function formatRecent({ fingerprint, updateId, acceptedAt, name }: Recent
   return `${fingerprint} ${updateId} ${acceptedAt} ${name}`
 }
 
-const RECENT = /^([0-9a-f]{16}) (\S+) (\S+) (.*)$/s
+const RECENT = /^([0-9a-f]+) (\S+) (\S+) (.*)$/s
 
 function readRecent(text: string): RecentUpdate[] {
   const [, fingerprint, updateId, acceptedAt, name] = RECENT.exec(text) ?? []

@@ -202,6 +202,32 @@ describe('a worker', () => {
     await startWorker()
     await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 other', '3 lost']), 8_000)
   })
+
+  test('[DUP6] remembers what it published, and tells who posts the same again', async ({
+    accept,
+    queue,
+    startWorker,
+    reader,
+    redis,
+    keys,
+  }) => {
+    const words = 'The ministers shook hands and sat down at the table for their first talks in Moscow.'
+    const now = Date.now()
+    const at = (ms: number) => ({ acceptedAt: new Date(ms).toISOString() })
+    const first = { ...anUpdate(words), ...at(now - 40_000), subject: { sub: 'anna', name: 'Anna' } }
+    const second = { ...anUpdate(words.toUpperCase()), ...at(now) }
+    const firstNumber = await accept(first)
+    const secondNumber = await accept(second)
+    await queue.add({ acceptNumber: firstNumber, submission: first })
+    await startWorker({ sweeps: false })
+    await vi.waitFor(async () => expect(await published({ reader })).toHaveLength(1), 8_000)
+    await queue.add({ acceptNumber: secondNumber, submission: second })
+    await vi.waitFor(async () => expect(await published({ reader })).toHaveLength(2), 8_000)
+    const desk = async (updateId: string) => JSON.parse((await redis.hget(keys.event('talks').desk, updateId)) ?? '{}')
+    const warning = { step: 'duplicate-alert', warning: 'Anna posted this 40 s ago.' }
+    expect((await desk(first.updateId)).normalization).not.toContainEqual(warning)
+    expect((await desk(second.updateId)).normalization).toContainEqual(warning)
+  })
 })
 
 describe('an event that Redis lost, creation and all', () => {

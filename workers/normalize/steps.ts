@@ -1,4 +1,5 @@
 import type { NormalizationStep } from './step.ts'
+import { alertDuplicates } from './steps/alert-duplicates.ts'
 import { chooseType } from './steps/choose-type.ts'
 import { cleanCharactersStep } from './steps/clean-characters.ts'
 import { completeEmbeds } from './steps/complete-embeds.ts'
@@ -25,4 +26,5 @@ export const steps: readonly NormalizationStep[] = [
   completeEmbeds,
   deriveHeadline,
   chooseType,
+  alertDuplicates,
 ]
