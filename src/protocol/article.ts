@@ -9,7 +9,7 @@ export const ArticleInput = z
   .strictObject({
     text: Line(MAX_BODY_CHARS).optional(),
     html: Line(MAX_BODY_CHARS).optional(),
-    /** Without it, it is told from the words, and warned about. */
+    /** Without it, it is told from the words, and warned about where it is not plain English. */
     inLanguage: LanguageTag.optional(),
     /** Times on the page that name no zone are read in it. Default UTC. */
     timeZone: TimeZone.optional(),

@@ -9,18 +9,31 @@ const LAST_LINES = 3
 
 /** The event's keywords: from lower-case comma lines, labelled ones, and lines of hashtags, before the text or behind it. */
 export function findKeywords(ledger: Ledger, before: readonly PageLine[]): string[] {
-  const places = [...before.filter(ledger.isFree), ...ledger.free().slice(-LAST_LINES)]
-  const lines = [...new Set(places)].filter(({ text }) => isKeywordLine(text) || LABEL.test(text) || isHashtags(text))
-  if (lines.length === 0) return []
+  const ahead = new Set(before)
+  const last = ledger.free().slice(-LAST_LINES)
+  const lines = [...new Set([...before.filter(ledger.isFree), ...last])].filter(line => isListed(line, ledger, ahead))
   const words = ledger.lines.filter(line => !lines.includes(line)).map(({ text }) => text)
   const keywords = new Map<string, string>()
   for (const line of lines) {
     ledger.use(line)
     for (const keyword of keywordsIn(line.text, words.join('\n'))) {
-      if (keyword !== '' && keyword.length <= MAX_KEYWORD_CHARS) keywords.set(titleKey(keyword), keyword)
+      const key = titleKey(keyword)
+      if (key !== '' && keyword.length <= MAX_KEYWORD_CHARS && !keywords.has(key)) keywords.set(key, keyword)
     }
   }
   return [...keywords.values()].slice(0, MAX_KEYWORDS)
+}
+
+/** Behind the text, `well, that was quick` is no list: there, other lines must speak of one of the keywords. */
+function isListed(line: PageLine, { lines }: Ledger, ahead: ReadonlySet<PageLine>): boolean {
+  if (LABEL.test(line.text) || isHashtags(line.text)) return true
+  if (!isKeywordLine(line.text)) return false
+  if (ahead.has(line)) return true
+  const keywords = line.text
+    .split(/[,،、]/)
+    .map(keyword => keyword.trim())
+    .filter(keyword => keyword !== '')
+  return lines.some(({ text }) => text !== line.text && keywords.some(keyword => text.toLowerCase().includes(keyword)))
 }
 
 const LABEL =
@@ -28,8 +41,7 @@ const LABEL =
 
 function keywordsIn(line: string, text: string): string[] {
   if (isHashtags(line)) return line.split(/[ ,]+/).map(tag => tag.slice(1))
-  const list = line.replace(LABEL, '')
-  return keywordsOf(list, text) ?? list.split(/[,;،、]/).map(keyword => keyword.trim().replace(/\.$/, ''))
+  return keywordsOf(line.replace(LABEL, '').replace(/\.$/, '').replaceAll(';', ','), text)
 }
 
 function isHashtags(text: string): boolean {

@@ -50,12 +50,14 @@ function findPieces(ledger: Ledger): Piece[] {
     for (const line of lines) taken.add(line)
   }
   const free = ledger.free()
+  const captions = byKey(free)
+  const creditLines = new Set<PageLine>()
   const isOpen = (line: PageLine | undefined): line is PageLine => line !== undefined && !taken.has(line)
   for (const line of free) {
     if (line.text.length > MAX_CAPTION_CHARS || taken.has(line)) continue
     const tail = parseSourceTail(line.text)
     if (tail !== undefined) {
-      const same = free.filter(other => isOpen(other) && textKey(other.text) === textKey(tail.caption))
+      const same = (captions.get(textKey(tail.caption)) ?? []).filter(isOpen)
       const { caption, ...source } = tail
       add({ caption: same[0]?.text ?? caption, ...source }, ...same, line)
       continue
@@ -66,23 +68,31 @@ function findPieces(ledger: Ledger): Piece[] {
       continue
     }
     const credit = parseCredit(line.text)
-    if (credit !== undefined) add(credited(credit), line)
+    if (credit === undefined) continue
+    add(credited(credit), line)
+    creditLines.add(line)
   }
   for (const [index, line] of free.entries()) {
     if (!isOpen(line) || line.text.length > MAX_CAPTION_CHARS) continue
     const own = takeCredit(line.text)
+    // A line right before a credit is its caption, unless it is a sentence of the text.
     if (own !== undefined && own.caption !== '') add({ caption: own.caption, ...credited(own.credit) }, line)
     else if (line.html?.role === 'caption') add({ caption: line.text }, line)
-    else if (!endsSentence(line.text) && isCredit(free[index + 1], pieces)) add({ caption: line.text }, line)
+    else if (!endsSentence(line.text) && creditLines.has(free[index + 1] ?? line)) add({ caption: line.text }, line)
   }
   return pieces.toSorted((a, b) => firstOf(a) - firstOf(b))
 }
 
-/** A line right before a credit is its caption, unless it is a sentence of the text. */
-function isCredit(line: PageLine | undefined, pieces: readonly Piece[]): boolean {
-  return pieces.some(
-    ({ lines, image }) => lines[0] === line && image.caption === undefined && image.creditText !== undefined,
-  )
+function byKey(lines: readonly PageLine[]): ReadonlyMap<string, PageLine[]> {
+  const found = new Map<string, PageLine[]>()
+  for (const line of lines) {
+    if (line.text.length > MAX_CAPTION_CHARS) continue
+    const key = textKey(line.text)
+    const known = found.get(key)
+    if (known === undefined) found.set(key, [line])
+    else known.push(line)
+  }
+  return found
 }
 
 function credited({ creditText, copyrightHolder, creator }: Credit): Image {

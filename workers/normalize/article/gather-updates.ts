@@ -15,7 +15,7 @@ interface Block {
   /** It begins with a time of its own. */
   readonly isTimed: boolean
   /** Whether a line without a time of its own goes on with it. */
-  readonly takesMore: boolean
+  takesMore: boolean
   readonly lines: PageLine[]
 }
 
@@ -54,7 +54,8 @@ function blocksOf(ledger: Ledger, times: ReadonlyMap<PageLine, PageTime>, pageTi
     else if (time?.isWholeLine === true) blocks.push({ time: line, ...at, isTimed: true, takesMore: true, lines: [] })
     else if (time !== undefined) blocks.push({ ...at, isTimed: true, takesMore: carriesTimes, lines: [line] })
     else if (last !== undefined && (last.takesMore || goesOn(last.lines, line))) {
-      blocks[blocks.length - 1] = { ...last, takesMore: carriesTimes && last.takesMore, lines: [...last.lines, line] }
+      last.lines.push(line)
+      last.takesMore &&= carriesTimes
     } else {
       const next = free[index + 1]
       const isHeading = next !== undefined && !times.has(next) && isHeadingOf(line, next)

@@ -9,10 +9,11 @@ import type { LineHtml, PageLine } from './page-line.ts'
 
 /**
  * The lines of a page as HTML: a line for each paragraph, heading, item, row and caption, and for each line within them.
- * `url` is where the page stands. Pictures are lines of their own, with their alt text.
+ * `url` is where the page stands. Pictures are lines of their own, with their alt text. `leftOut` names what is no text.
  */
-export function readHtmlLines(html: string, url: string | undefined): PageLine[] {
-  const nodes = prepare(parseSanitizedHtml(sanitizeForReading(html).html), url)
+export function readHtmlLines(html: string, url: string | undefined): { lines: PageLine[]; leftOut: string[] } {
+  const sanitized = sanitizeForReading(html)
+  const nodes = prepare(parseSanitizedHtml(sanitized.html), url)
   const pictures = new Map(picturesIn(nodes).map(picture => [picture.url, picture]))
   const blocks = linesOf(tidyTree(nodes), pictures)
   const lines = blocks.flatMap(line => {
@@ -20,8 +21,14 @@ export function readHtmlLines(html: string, url: string | undefined): PageLine[]
     const text = cleanLine(raw)
     return text === '' ? [] : [{ raw, text, html: line }]
   })
-  return lines.map((line, index) => ({ number: index + 1, ...line }))
+  return {
+    lines: lines.map((line, index) => ({ number: index + 1, ...line })),
+    leftOut: sanitized.leftOut.filter(name => WITH_CONTENT.includes(name)),
+  }
 }
+
+/** What readers may have seen on the page, and no draft can hold. */
+const WITH_CONTENT = ['<iframe>', '<video>', '<audio>', '<object>', '<embed>']
 
 type Picture = NonNullable<LineHtml['picture']>
 

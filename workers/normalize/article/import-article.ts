@@ -24,7 +24,14 @@ import { warnAboutPlaces } from './warn-about-places.ts'
  * A page is read as titles, description and keywords; its date; picture, caption and credit; and its text, line by line.
  */
 export function importArticle(input: ArticleInput, now: Date): ArticleImport {
-  const ledger = createLedger(linesOf(input))
+  return readArticle(input, now).article
+}
+
+/** The same, with what became of each line. Exported for tests. */
+export function readArticle(input: ArticleInput, now: Date): { article: ArticleImport; ledger: Ledger } {
+  const { lines, leftOut } = linesOf(input)
+  const ledger = createLedger(lines)
+  if (leftOut.length > 0) ledger.warn('left-out', `No draft can hold what the page has in ${leftOut.join(', ')}.`, [])
   const timeZone = input.timeZone ?? 'UTC'
   const inLanguage = input.inLanguage ?? languageOfPage(ledger)
 
@@ -51,11 +58,11 @@ export function importArticle(input: ArticleInput, now: Date): ArticleImport {
     ...(image === undefined ? {} : { image }),
     keywords,
   }
-  return { event, updates, warnings: [...ledger.warnings], dropped: [...ledger.dropped] }
+  return { article: { event, updates, warnings: [...ledger.warnings], dropped: [...ledger.dropped] }, ledger }
 }
 
-function linesOf({ text, html, url }: ArticleInput): PageLine[] {
-  return html === undefined ? readTextLines(text ?? '') : readHtmlLines(html, url)
+function linesOf({ text, html, url }: ArticleInput) {
+  return html === undefined ? { lines: readTextLines(text ?? ''), leftOut: [] } : readHtmlLines(html, url)
 }
 
 function textLines(ledger: Ledger, { times }: PageParts): PageLine[] {

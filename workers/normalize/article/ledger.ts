@@ -39,11 +39,15 @@ export function createLedger(lines: readonly PageLine[]): Ledger {
   }
 }
 
-/** `line 18`, `lines 18 to 21`, `lines 3 and 9`. */
+/** `line 18`, `lines 3 and 9`, `lines 18 to 21`, `lines 18 to 20 and 29`. */
 export function nameLines(lines: readonly PageLine[]): string {
-  const numbers = lines.map(({ number }) => number)
-  const [first = 0, last = first] = [numbers[0], numbers.at(-1)]
-  if (numbers.length <= 1) return `line ${first}`
-  if (numbers.length === 2) return `lines ${first} and ${last}`
-  return `lines ${first} to ${last}`
+  const spans: { from: number; to: number }[] = []
+  for (const { number } of lines) {
+    const last = spans.at(-1)
+    if (last !== undefined && number === last.to + 1) last.to = number
+    else spans.push({ from: number, to: number })
+  }
+  const named = spans.map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`))
+  const all = [named.slice(0, -1).join(', '), ...named.slice(-1)].filter(part => part !== '').join(' and ')
+  return `${lines.length === 1 ? 'line' : 'lines'} ${all}`
 }

@@ -41,7 +41,7 @@ function readTimes(
   let near = now.toISOString()
   for (const line of lines) {
     if (times.length === MAX_TIMES) break
-    const text = bareCounts ? line.text.replace(BARE_TIME, '$& –') : line.text
+    const text = bareCounts ? line.text.replace(BARE_TIME, time => `${time.replace(/^(\d+)\./, '$1:')} –`) : line.text
     const read = timeElement(line) ?? readDateLine(text, { timeZone, inLanguage, near })
     if (read === undefined) continue
     const isOfChange = CHANGED.test(line.text)

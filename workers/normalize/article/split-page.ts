@@ -86,7 +86,9 @@ function lastCopyOfRepeated(lines: readonly PageLine[]): number {
   const places = new Map<string, number[]>()
   for (const [index, { text }] of lines.entries()) {
     const key = titleKey(text)
-    places.set(key, [...(places.get(key) ?? []), index])
+    const known = places.get(key)
+    if (known === undefined) places.set(key, [index])
+    else known.push(index)
   }
   const repeated = [...places.values()].filter(({ length }) => length > 1)
   return repeated.toSorted((a, b) => b.length - a.length)[0]?.at(-1) ?? -1
