@@ -32,14 +32,14 @@ function collapse(nodes: readonly HtmlNode[], before: Before): HtmlNode[] {
     } else if (node.name === 'br') {
       if (before.breaks++ < MAX_BREAKS) kept.push(node)
       before.afterSpace = true
-    } else if (node.name === 'code') {
-      if (!hasText([node])) continue
+    } else if (node.name === 'code' && hasText([node])) {
       kept.push(element(node.name, keepSpaces(node.children), node.attributes))
       before.afterSpace = false
       before.breaks = 0
     } else {
       const children = collapse(node.children, before)
-      if (children.length > 0) kept.push(element(node.name, children, node.attributes))
+      if (node.name === 'code') kept.push(...children)
+      else if (children.length > 0) kept.push(element(node.name, children, node.attributes))
     }
   }
   return kept
