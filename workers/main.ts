@@ -1,8 +1,10 @@
+import type { Announcements } from '../src/feed/announcements.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
-import { openStore, type Store } from '../src/main/open-store.ts'
+import { openAnnouncements, openStore, type Store } from '../src/main/open-store.ts'
 import { runProcess, type Start } from '../src/main/run.ts'
 import { connectRedis } from '../src/redis/connect.ts'
 import { createHeadWaits } from './head-waits.ts'
+import { startReplayWorker } from './replay-worker.ts'
 import { startSubmissionWorker } from './submission-worker.ts'
 import { startSweeper } from './sweeper.ts'
 
@@ -10,12 +12,16 @@ import { startSweeper } from './sweeper.ts'
 export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('worker', parts, async start => {
     const store = await openStore(start)
-    await startWorker(start, store)
+    await startWorker(start, store, await openAnnouncements(start, store))
     start.log.info('worker is ready')
   })
 }
 
-export async function startWorker({ config, lifecycle, log }: Start, store: Store): Promise<void> {
+export async function startWorker(
+  { config, lifecycle, log }: Start,
+  store: Store,
+  announcements: Announcements,
+): Promise<void> {
   const { committer, keys } = store
   const redis = await connectRedis(config.redis.url, 'worker', log)
   lifecycle.add({ name: 'worker connection', stop: async () => redis.disconnect() })
@@ -24,4 +30,6 @@ export async function startWorker({ config, lifecycle, log }: Start, store: Stor
   const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, log }
   lifecycle.add(startSubmissionWorker(needs))
   lifecycle.add(startSweeper({ ...store, log }))
+  const { replays: replayConcurrency } = config.worker
+  lifecycle.add(startReplayWorker({ ...needs, announcements, concurrency: replayConcurrency }))
 }

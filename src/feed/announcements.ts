@@ -8,17 +8,24 @@ export interface AnnouncementListener {
   line?(line: string): void
   /** A submission ended: published, dead ... */
   ending?(acceptNumber: number, state: string): void
+  /** A replay was changed: read it again. */
+  changed?(): void
   /** The connection was away: anything may have been missed. */
   reconnected?(): void
 }
 
 export interface Announcements extends Part {
-  /** Resolves when the subscription stands: what is committed from then on is told. */
+  /** Resolves when the subscription stands: what is committed to the event from then on is told. */
   listen(eventId: string, listener: AnnouncementListener): Promise<() => void>
+  /** The same of a replay: the lines that it sends, and its changes. */
+  listenToReplay(eventId: string, replayId: string, listener: AnnouncementListener): Promise<() => void>
 }
 
+type Kind = 'line' | 'ending' | 'changed'
+
 interface Topic {
-  readonly eventId: string
+  readonly name: string
+  readonly channels: ReadonlyMap<string, Kind>
   readonly listeners: Set<AnnouncementListener>
   ready: Promise<unknown>
 }
@@ -27,17 +34,12 @@ interface Topic {
 export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log: Logger }): Announcements {
   const { subscriber, keys, log } = needs
   const topics = new Map<string, Topic>()
-  const channels = new Map<string, { topic: Topic; kind: 'line' | 'ending' }>()
+  const channels = new Map<string, { topic: Topic; kind: Kind }>()
 
   subscriber.on('smessage', (channel: string, message: string) => {
     const target = channels.get(channel)
     if (target === undefined) return
-    if (target.kind === 'line') {
-      for (const listener of target.topic.listeners) listener.line?.(message)
-      return
-    }
-    const [number, state] = message.split(' ')
-    for (const listener of target.topic.listeners) listener.ending?.(Number(number), state ?? '')
+    for (const listener of target.topic.listeners) tell(listener, target.kind, message)
   })
   let connectedBefore = subscriber.status === 'ready'
   subscriber.on('ready', () => {
@@ -45,57 +47,79 @@ export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log:
     connectedBefore = true
   })
 
-  const channelsOf = (eventId: string) => {
-    const { lines, endings } = keys.event(eventId)
-    return [lines, endings] as const
-  }
-
   async function resubscribe(topic: Topic): Promise<void> {
-    topic.ready = subscriber.ssubscribe(...channelsOf(topic.eventId))
-    await topic.ready.catch((err: unknown) => log.warn({ err, eventId: topic.eventId }, 'subscription was not renewed'))
+    topic.ready = subscriber.ssubscribe(...topic.channels.keys())
+    await topic.ready.catch((err: unknown) => log.warn({ err, topic: topic.name }, 'subscription was not renewed'))
     for (const listener of topic.listeners) listener.reconnected?.()
   }
 
-  function open(eventId: string): Topic {
-    const [lines, endings] = channelsOf(eventId)
-    const topic: Topic = { eventId, listeners: new Set(), ready: subscriber.ssubscribe(lines, endings) }
-    topics.set(eventId, topic)
-    channels.set(lines, { topic, kind: 'line' }).set(endings, { topic, kind: 'ending' })
+  function open(name: string, kinds: ReadonlyMap<string, Kind>): Topic {
+    const ready = subscriber.ssubscribe(...kinds.keys())
+    const topic: Topic = { name, channels: kinds, listeners: new Set(), ready }
+    topics.set(name, topic)
+    for (const [channel, kind] of kinds) channels.set(channel, { topic, kind })
     return topic
   }
 
   function close(topic: Topic): void {
-    const [lines, endings] = channelsOf(topic.eventId)
-    topics.delete(topic.eventId)
-    channels.delete(lines)
-    channels.delete(endings)
-    subscriber.sunsubscribe(lines, endings).catch((err: unknown) => {
-      log.debug({ err, eventId: topic.eventId }, 'subscription ended with its connection')
+    topics.delete(topic.name)
+    for (const channel of topic.channels.keys()) channels.delete(channel)
+    subscriber.sunsubscribe(...topic.channels.keys()).catch((err: unknown) => {
+      log.debug({ err, topic: topic.name }, 'subscription ended with its connection')
     })
+  }
+
+  async function join(name: string, kinds: ReadonlyMap<string, Kind>, listener: AnnouncementListener) {
+    const topic = topics.get(name) ?? open(name, kinds)
+    topic.listeners.add(listener)
+    let listening = true
+    const leave = () => {
+      if (!listening) return
+      listening = false
+      topic.listeners.delete(listener)
+      if (topic.listeners.size === 0) close(topic)
+    }
+    try {
+      await topic.ready
+    } catch (error) {
+      leave()
+      throw error
+    }
+    return leave
   }
 
   return {
     name: 'announcements',
-    async listen(eventId, listener) {
-      const topic = topics.get(eventId) ?? open(eventId)
-      topic.listeners.add(listener)
-      let listening = true
-      const leave = () => {
-        if (!listening) return
-        listening = false
-        topic.listeners.delete(listener)
-        if (topic.listeners.size === 0) close(topic)
-      }
-      try {
-        await topic.ready
-      } catch (error) {
-        leave()
-        throw error
-      }
-      return leave
+    listen(eventId, listener) {
+      const { lines, endings } = keys.event(eventId)
+      return join(
+        eventId,
+        new Map<string, Kind>([
+          [lines, 'line'],
+          [endings, 'ending'],
+        ]),
+        listener,
+      )
+    },
+    listenToReplay(eventId, replayId, listener) {
+      const event = keys.event(eventId)
+      const kinds = new Map<string, Kind>([
+        [event.replayLines(replayId), 'line'],
+        [event.replayControl(replayId), 'changed'],
+      ])
+      return join(`${eventId} replay ${replayId}`, kinds, listener)
     },
     async stop() {
       subscriber.disconnect()
     },
+  }
+}
+
+function tell(listener: AnnouncementListener, kind: Kind, message: string): void {
+  if (kind === 'line') listener.line?.(message)
+  else if (kind === 'changed') listener.changed?.()
+  else {
+    const [number, state] = message.split(' ')
+    listener.ending?.(Number(number), state ?? '')
   }
 }

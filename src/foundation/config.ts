@@ -29,6 +29,7 @@ const Environment = z.object({
   GATEWAY_URL: PublicUrl,
   JWT_SECRET: z.string().min(32, 'Must have at least 32 characters.').optional(),
   COMMIT_HEAD_WAIT_MS: z.coerce.number().int().min(1).max(600_000).default(2_000),
+  REPLAY_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
   IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(720).default(24),
   PUBLIC_ORIGINS: Origins,
@@ -61,7 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     auth: { secret: e.JWT_SECRET, dataDir: e.DATA_DIR },
     accept: { idempotencyMs: e.IDEMPOTENCY_HOURS * 3_600_000 },
     commit: { headWaitMs: e.COMMIT_HEAD_WAIT_MS },
-    worker: { concurrency: e.WORKER_CONCURRENCY },
+    worker: { concurrency: e.WORKER_CONCURRENCY, replays: e.REPLAY_CONCURRENCY },
     gateway: { drainMs: e.DRAIN_MS },
     log: { level: e.LOG_LEVEL },
     /** Where the user stands: npm runs its scripts in the project's folder, and says so in INIT_CWD. */

@@ -6,7 +6,7 @@ import { Refusal, toProblem } from '../foundation/errors.ts'
 import { isOutage } from '../foundation/http/answer-problem.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
-import type { Subject, Tokens } from '../foundation/tokens.ts'
+import { hasRole, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
 import {
   type ClientEvents,
   JoinRequest,
@@ -18,7 +18,7 @@ import {
 import { eventNotFound } from './latest-snapshot.ts'
 import { isOriginAllowed } from './origin.ts'
 import { ReadyJson, readyJsonParser } from './ready-json.ts'
-import type { Rooms } from './rooms.ts'
+import { type RoomDoor, type Rooms, roomName } from './rooms.ts'
 import { type GatewaySocket, socketViewer, type Viewer } from './viewer.ts'
 
 export interface GatewayNeeds {
@@ -73,28 +73,29 @@ export function startGateway(needs: GatewayNeeds): Gateway {
   io.on('connection', socket => {
     const { viewer } = socket.data
     if (viewer === undefined) return
-    /** What this socket was let into or is about to be: a leave right behind its join counts as well. */
-    const joined = new Set<string>()
+    /** The rooms that this socket was let into or is about to be: a leave right behind its join counts as well. */
+    const joined = new Map<string, RoomDoor>()
     const answer = answering(socket)
 
-    answer('join', JoinRequest, async ({ eventId, replay, after }, ack) => {
-      if (replay !== undefined) throw new Refusal('not-found', `There is no replay ${replay}.`)
-      const wasJoined = joined.has(eventId)
-      joined.add(eventId)
+    answer('join', JoinRequest, async ({ after, ...door }, ack) => {
+      if (door.replay !== undefined) refuseUnlessRehearsing(viewer.subject, door.eventId)
+      const name = roomName(door)
+      const wasJoined = joined.has(name)
+      joined.set(name, door)
       try {
-        const room = await rooms.enter(eventId)
-        if (room === undefined) throw eventNotFound(eventId)
+        const room = await rooms.enter(door)
+        if (room === undefined) throw noRoom(door)
         await room.join(viewer, after, ack)
         // The viewer may have left, or its socket closed, while its answer was read.
-        if (!joined.has(eventId) || !socket.connected) room.leave(viewer)
+        if (!joined.has(name) || !socket.connected) room.leave(viewer)
       } catch (error) {
-        if (!wasJoined) joined.delete(eventId)
+        if (!wasJoined) joined.delete(name)
         throw error
       }
     })
 
-    answer('leave', LeaveRequest, async ({ eventId }, ack) => {
-      if (joined.delete(eventId)) (await rooms.enter(eventId))?.leave(viewer)
+    answer('leave', LeaveRequest, async (door, ack) => {
+      if (joined.delete(roomName(door))) (await rooms.enter(door))?.leave(viewer)
       ack(DONE)
     })
 
@@ -104,14 +105,14 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     })
 
     socket.on('disconnect', () => {
-      for (const eventId of joined) leaveOpen(eventId, viewer)
+      for (const door of joined.values()) leaveOpen(door, viewer)
     })
   })
 
-  function leaveOpen(eventId: string, viewer: Viewer): void {
-    rooms.enter(eventId).then(
+  function leaveOpen(door: RoomDoor, viewer: Viewer): void {
+    rooms.enter(door).then(
       room => room?.leave(viewer),
-      (err: unknown) => log.debug({ err, eventId }, 'room closed before its viewer left'),
+      (err: unknown) => log.debug({ err, room: roomName(door) }, 'room closed before its viewer left'),
     )
   }
 
@@ -163,6 +164,18 @@ export function startGateway(needs: GatewayNeeds): Gateway {
 }
 
 const DONE = new ReadyJson('{"result":"done"}')
+
+/** Rehearsals are for the newsroom. */
+function refuseUnlessRehearsing(subject: Subject | undefined, eventId: string): void {
+  if (subject === undefined) throw new Refusal('token-needed', 'A rehearsal needs the token of an editor or of ops.')
+  if (!hasRole(subject, 'editor', 'ops')) throw new Refusal('not-allowed', 'This needs the role editor or ops.')
+  if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
+}
+
+function noRoom({ eventId, replay }: RoomDoor): Refusal {
+  if (replay === undefined) return eventNotFound(eventId)
+  return new Refusal('not-found', `There is no replay ${replay} of this event.`)
+}
 
 async function subjectOf(socket: GatewaySocket, tokens: Tokens): Promise<Subject | undefined> {
   const token: unknown = socket.handshake.auth['token']

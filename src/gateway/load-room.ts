@@ -5,6 +5,12 @@ import { entryFrame } from './frame.ts'
 import { SNAPSHOT_LIMIT } from './latest-snapshot.ts'
 import { MAX_TAIL_ENTRIES, Tail } from './tail.ts'
 
+/** Which room: its name on the wire, and the event whose feed it follows. A live room is named as its event. */
+export interface RoomPlace {
+  readonly name: string
+  readonly eventId: string
+}
+
 /** What a room holds of its feed: read at first, and again when the feed turns out to be another. */
 export interface RoomState {
   readonly epoch: string
@@ -14,7 +20,7 @@ export interface RoomState {
 }
 
 /** Reads what a room needs to open; undefined when there is no such event. What comes later is the room's to catch up. */
-export async function loadRoom(reader: FeedReader, eventId: string): Promise<RoomState | undefined> {
+export async function loadRoom(reader: FeedReader, { name, eventId }: RoomPlace): Promise<RoomState | undefined> {
   const snapshot = await reader.snapshot(eventId, { limit: SNAPSHOT_LIMIT })
   if (snapshot === undefined) return undefined
   const { epoch, seq } = snapshot.position
@@ -23,7 +29,7 @@ export async function loadRoom(reader: FeedReader, eventId: string): Promise<Roo
   const read = await reader.linesAfter(eventId, { epoch, seq: from }, MAX_TAIL_ENTRIES + 1)
   if (!read.found) throw new Error(`the feed of ${eventId} changed while its room was opened: ${read.why}`)
   const frames = read.lines.map(line => {
-    const frame = entryFrame(eventId, epoch, line)
+    const frame = entryFrame(name, epoch, line)
     if (frame === undefined) throw new Error(`a line of the feed of ${eventId} cannot be read`)
     return frame
   })

@@ -9,13 +9,13 @@ import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import { Audience } from './audience.ts'
 import { entryFrame, isLinked, joined } from './frame.ts'
 import { eventNotFound, LatestSnapshot } from './latest-snapshot.ts'
-import { loadRoom, type RoomState } from './load-room.ts'
+import { loadRoom, type RoomPlace, type RoomState } from './load-room.ts'
 import { planJoin } from './plan-join.ts'
 import { ReadyJson } from './ready-json.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface RoomNeeds {
-  readonly eventId: string
+  readonly place: RoomPlace
   readonly reader: FeedReader
   readonly log: Logger
 }
@@ -31,7 +31,7 @@ const SNAPSHOT_MAY_LAG = 100
 
 /** The viewers of one event on this gateway, and the feed as far as it has come here. */
 export class Room {
-  readonly eventId: string
+  readonly #place: RoomPlace
   readonly #reader: FeedReader
   readonly #log: Logger
   readonly #audience = new Audience()
@@ -42,12 +42,12 @@ export class Room {
   #isStale = false
   #isGone = false
 
-  constructor({ eventId, reader, log }: RoomNeeds, state: RoomState) {
-    this.eventId = eventId
+  constructor({ place, reader, log }: RoomNeeds, state: RoomState) {
+    this.#place = place
     this.#reader = reader
     this.#log = log
     this.#state = state
-    this.#snapshot = new LatestSnapshot(reader, eventId, state.snapshot)
+    this.#snapshot = new LatestSnapshot(reader, place.eventId, state.snapshot)
   }
 
   get viewers(): number {
@@ -89,7 +89,7 @@ export class Room {
   }
 
   compareSoon(): void {
-    this.compare().catch((err: unknown) => this.#log.warn({ err, eventId: this.eventId }, 'room was not compared'))
+    this.compare().catch((err: unknown) => this.#log.warn({ err, room: this.#place.name }, 'room was not compared'))
   }
 
   /** Brings the room to where the feed is now, or restarts its viewers where the feed is no longer the one they saw. */
@@ -108,7 +108,7 @@ export class Room {
     const { epoch, seq } = this.position
     if (seq - this.#snapshot.latest.position.seq > SNAPSHOT_MAY_LAG) await this.#snapshot.atLeast(epoch, seq)
     if (now - this.#audience.lastSentAt < QUIET_MS) return
-    const beacon: Beacon = { eventId: this.eventId, ...this.position, viewers: this.#audience.size }
+    const beacon: Beacon = { eventId: this.#place.name, ...this.position, viewers: this.#audience.size }
     this.#audience.broadcast(`"beacon",${JSON.stringify(beacon)}`, now)
   }
 
@@ -127,7 +127,7 @@ export class Room {
 
   async #catchUp(): Promise<void> {
     for (;;) {
-      const read = await this.#reader.linesAfter(this.eventId, this.position, PAGE)
+      const read = await this.#reader.linesAfter(this.#place.eventId, this.position, PAGE)
       if (!read.found) return this.#restart(read.why === 'no-event' ? 'epoch-changed' : read.why)
       for (const line of read.lines) if (!this.#append(line)) return this.#restart('chain-mismatch')
       if (read.complete) return
@@ -137,7 +137,7 @@ export class Room {
   /** Takes a line into the tail and sends it; false when it does not follow. */
   #append(line: string): boolean {
     const { epoch, tail } = this.#state
-    const frame = entryFrame(this.eventId, epoch, line)
+    const frame = entryFrame(this.#place.name, epoch, line)
     if (frame?.seq !== tail.seq + 1 || !isLinked(tail.chain, line)) return false
     tail.push(frame)
     const event = readEvent(line)
@@ -164,7 +164,7 @@ export class Room {
 
   async #joinByPage(viewer: Viewer, after: PositionInput, ack: Ack): Promise<void> {
     const from = { epoch: after.epoch, seq: after.seq, chain: after.chain ?? '' }
-    const read = await this.#reader.linesAfter(this.eventId, from, PAGE)
+    const read = await this.#reader.linesAfter(this.#place.eventId, from, PAGE)
     this.#refuseUnlessReadable(viewer)
     if (!read.found) {
       return this.#joinBySnapshot(viewer, read.why === 'no-event' ? 'epoch-changed' : read.why, ack)
@@ -218,16 +218,16 @@ export class Room {
 
   /** The feed is not the one that was seen here: read it anew, and have every viewer begin again. */
   async #restart(reason: RestartReason): Promise<void> {
-    this.#log.warn({ eventId: this.eventId, ...this.position, reason }, 'room was restarted')
-    const state = await loadRoom(this.#reader, this.eventId)
+    this.#log.warn({ room: this.#place.name, ...this.position, reason }, 'room was restarted')
+    const state = await loadRoom(this.#reader, this.#place)
     this.#isGone = state === undefined
     if (state !== undefined) {
       this.#state = state
-      this.#snapshot = new LatestSnapshot(this.#reader, this.eventId, state.snapshot)
+      this.#snapshot = new LatestSnapshot(this.#reader, this.#place.eventId, state.snapshot)
     }
     const viewers = this.#audience.viewers()
     this.#audience.clear()
-    for (const viewer of viewers) viewer.tell({ kind: 'restart', eventId: this.eventId, reason })
+    for (const viewer of viewers) viewer.tell({ kind: 'restart', eventId: this.#place.name, reason })
   }
 
   #staleMember(): string {
@@ -236,7 +236,7 @@ export class Room {
 
   #refuseUnlessReadable({ subject }: Viewer): void {
     const { event } = this.#state
-    if (this.#isGone || !mayRead(event, subject)) throw eventNotFound(this.eventId)
+    if (this.#isGone || !mayRead(event, subject)) throw eventNotFound(this.#place.eventId)
     if (event.visibility === 'private' && hasExpired(subject, Date.now())) {
       throw new Refusal('token-needed', 'The token of this connection has run out: send another by refresh.')
     }
@@ -251,7 +251,7 @@ export class Room {
       if (!isExpired && mayRead(event, viewer.subject)) continue
       this.#audience.remove(viewer)
       viewer.tell(
-        isExpired ? { kind: 'token-expired' } : { kind: 'restart', eventId: this.eventId, reason: 'epoch-changed' },
+        isExpired ? { kind: 'token-expired' } : { kind: 'restart', eventId: this.#place.name, reason: 'epoch-changed' },
       )
     }
   }

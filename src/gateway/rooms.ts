@@ -1,19 +1,29 @@
-import type { Announcements } from '../feed/announcements.ts'
+import type { AnnouncementListener, Announcements } from '../feed/announcements.ts'
 import type { FeedReader } from '../feed/feed-reader.ts'
+import { createReplayReader } from '../feed/replay-reader.ts'
+import type { Replays } from '../feed/replays.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
+import { replayRoom } from '../protocol/replay.ts'
 import { loadRoom } from './load-room.ts'
 import { Room } from './room.ts'
 
 export interface RoomsNeeds {
   readonly reader: FeedReader
+  readonly replays: Pick<Replays, 'find'>
   readonly announcements: Announcements
   readonly log: Logger
 }
 
+/** Where a viewer wants in: the live room of an event, or the rehearsal room of one of its replays. */
+export interface RoomDoor {
+  readonly eventId: string
+  readonly replay?: string | undefined
+}
+
 export interface Rooms extends Part {
-  /** The open room of an event, opened when it is not; undefined when there is no such event. */
-  enter(eventId: string): Promise<Room | undefined>
+  /** The open room behind a door, opened when it is not; undefined when there is no such event or replay. */
+  enter(door: RoomDoor): Promise<Room | undefined>
 }
 
 /** A room with viewers compares itself with Redis this often, so that a lost last message is noticed. */
@@ -28,34 +38,48 @@ interface OpenRoom {
   emptySince: number | undefined
 }
 
-export function createRooms({ reader, announcements, log }: RoomsNeeds): Rooms {
+/** The name of the room on the wire. */
+export function roomName({ eventId, replay }: RoomDoor): string {
+  return replay === undefined ? eventId : replayRoom(replay)
+}
+
+export function createRooms({ reader, replays, announcements, log }: RoomsNeeds): Rooms {
   const rooms = new Map<string, Promise<OpenRoom | undefined>>()
   let ticking: Promise<void> = Promise.resolve()
   let stopped = false
   let timer = setTimeout(tick, TICK_MS)
 
-  async function open(eventId: string): Promise<OpenRoom | undefined> {
+  async function open(door: RoomDoor): Promise<OpenRoom | undefined> {
+    const place = { name: roomName(door), eventId: door.eventId }
     // Lines announced while the room is loaded are not lost: it compares itself once it is there.
     let room: Room | undefined
-    const leave = await announcements.listen(eventId, {
-      line: line => room?.take(line),
+    const listener = {
+      line: (line: string) => room?.take(line),
+      changed: () => room?.compareSoon(),
       reconnected: () => room?.compareSoon(),
-    })
+    }
+    const leave = await listen(door, listener)
     try {
-      const state = await loadRoom(reader, eventId)
+      const source = door.replay === undefined ? reader : createReplayReader({ reader, replays, replayId: door.replay })
+      const state = await loadRoom(source, place)
       if (state === undefined) {
         leave()
-        rooms.delete(eventId)
+        rooms.delete(place.name)
         return undefined
       }
-      room = new Room({ eventId, reader, log }, state)
+      room = new Room({ place, reader: source, log }, state)
       await room.compare()
       return { room, leave, emptySince: Date.now() }
     } catch (error) {
       leave()
-      rooms.delete(eventId)
+      rooms.delete(place.name)
       throw error
     }
+  }
+
+  function listen({ eventId, replay }: RoomDoor, listener: AnnouncementListener): Promise<() => void> {
+    if (replay === undefined) return announcements.listen(eventId, listener)
+    return announcements.listenToReplay(eventId, replay, listener)
   }
 
   function tick(): void {
@@ -67,16 +91,16 @@ export function createRooms({ reader, announcements, log }: RoomsNeeds): Rooms {
   }
 
   async function tickAll(now: number): Promise<void> {
-    for (const [eventId, opening] of rooms) {
+    for (const [name, opening] of rooms) {
       const opened = await opening.catch(() => undefined) // whoever opened it was told
       if (opened === undefined) continue
       if (opened.room.viewers > 0) {
         opened.emptySince = undefined
-        await opened.room.tick(now).catch((err: unknown) => log.warn({ err, eventId }, 'room was not compared'))
+        await opened.room.tick(now).catch((err: unknown) => log.warn({ err, room: name }, 'room was not compared'))
       } else {
         opened.emptySince ??= now
         if (now - opened.emptySince >= CLOSE_AFTER_MS) {
-          rooms.delete(eventId)
+          rooms.delete(name)
           opened.leave()
         }
       }
@@ -85,11 +109,12 @@ export function createRooms({ reader, announcements, log }: RoomsNeeds): Rooms {
 
   return {
     name: 'rooms',
-    async enter(eventId) {
-      let opening = rooms.get(eventId)
+    async enter(door) {
+      const name = roomName(door)
+      let opening = rooms.get(name)
       if (opening === undefined) {
-        opening = open(eventId)
-        rooms.set(eventId, opening)
+        opening = open(door)
+        rooms.set(name, opening)
       }
       const opened = await opening
       if (opened !== undefined) opened.emptySince = undefined

@@ -1,5 +1,5 @@
-import express, { type RequestHandler, Router } from 'express'
-import { Refusal } from '../foundation/errors.ts'
+import { Router } from 'express'
+import { jsonBody } from '../foundation/http/json-body.ts'
 import { type DraftRouteNeeds, getDraft } from './draft-route.ts'
 import { type PostEventNeeds, patchEvent, postEvent } from './event-routes.ts'
 import { decideHeld, getHeld, type HeldRoutesNeeds } from './held-routes.ts'
@@ -14,13 +14,10 @@ export type IngestNeeds = SubmitNeeds &
   DraftRouteNeeds &
   Omit<HeldRoutesNeeds, 'submit'>
 
-/** Largest request body. */
-export const MAX_BODY = '64kb'
-
 /** Editors' writes. Express 5 hands a rejected promise to the error route, so handlers simply throw. */
 export function createIngest(needs: IngestNeeds): Router {
   const submit = createSubmit(needs)
-  const json = [refuseOtherTypes, express.json({ limit: MAX_BODY, type: JSON_TYPES })]
+  const json = jsonBody()
   const routes = Router()
   routes.post('/v1/events', json, postEvent(needs))
   routes.patch('/v1/events/:eventId', json, patchEvent({ ...needs, submit }))
@@ -35,13 +32,4 @@ export function createIngest(needs: IngestNeeds): Router {
   routes.post('/v1/events/:eventId/held/:acceptNumber', json, decideHeld({ ...needs, submit }))
   routes.get('/v1/events/:eventId/submissions/:acceptNumber', getSubmission(needs))
   return routes
-}
-
-const JSON_TYPES = ['application/json', 'application/merge-patch+json']
-
-const refuseOtherTypes: RequestHandler = (req, _res, next) => {
-  // `is` answers null when there is no body at all, but takes an empty one for a body.
-  const isEmpty = req.get('content-length') === '0'
-  if (!isEmpty && req.is(JSON_TYPES) === false) throw new Refusal('unsupported-type', 'Send application/json.')
-  next()
 }

@@ -11,6 +11,7 @@ import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
 import { createHealth } from '../ops/health.ts'
+import { createReplayRoutes } from '../ops/replay-routes.ts'
 import { createPublish } from '../publish/app.ts'
 import { createPages } from '../publish/pages.ts'
 import { listen } from './listen.ts'
@@ -51,6 +52,7 @@ export async function createApi(
   const routers = [
     createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons }),
     createIngest(needs),
+    createReplayRoutes(needs),
     createPublish(needs),
     pages,
   ]

@@ -15,7 +15,7 @@ export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('everything', parts, async start => {
     const store = await openStore(start)
     const announcements = await openAnnouncements(start, store)
-    await startWorker(start, store)
+    await startWorker(start, store, announcements)
     let gateway: Gateway | undefined
     const app = await createApi(start, store, announcements, () => drainingReason(gateway))
     const http = start.lifecycle.add(await listen(start.config.http, app))

@@ -33,12 +33,12 @@ export function run(parts: readonly Part[] = []): Promise<void> {
 /** Adds the sockets to a server that listens. */
 export async function openGateway(
   { config, lifecycle, log }: Start,
-  { reader }: Store,
+  { reader, replays }: Store,
   announcements: Announcements,
   { server }: HttpPart,
 ): Promise<Gateway> {
   const tokens = createTokens(await findSecret(config.auth))
-  const rooms = lifecycle.add(createRooms({ reader, announcements, log }))
+  const rooms = lifecycle.add(createRooms({ reader, replays, announcements, log }))
   const { publicOrigins } = config.http
   const { drainMs } = config.gateway
   return lifecycle.add(startGateway({ http: server, rooms, tokens, publicOrigins, drainMs, log }))

@@ -8,7 +8,9 @@ import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
 import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
+import { createReplays } from '../feed/replays.ts'
 import { createSubmissionReader } from '../feed/submission-reader.ts'
+import { createReplayQueue } from '../queue/replay-queue.ts'
 import { createSubmissionQueue } from '../queue/submission-queue.ts'
 import { checkRedis, connectRedis, type Durability } from '../redis/connect.ts'
 import { keysFor } from '../redis/keys.ts'
@@ -45,8 +47,10 @@ export async function openStore({ config, lifecycle, log }: Start) {
     outbox: createOutbox({ redis, keys }),
     reader: createFeedReader({ redis, keys }),
     recentUpdates: createRecentUpdates({ redis, keys }),
+    replays: createReplays({ redis, keys }),
     submissions: createSubmissionReader({ redis, keys }),
     queue: lifecycle.add(createSubmissionQueue({ redis, prefix: keys.queuePrefix, log })),
+    replayQueue: lifecycle.add(createReplayQueue({ redis, prefix: keys.queuePrefix, log })),
   }
 }
 

@@ -60,6 +60,14 @@ export function keysFor(prefix: string) {
         purged: key('purged'),
         /** String: one Idempotency-Key's "<body hash> <accept number> <reply>"; expires. */
         idempotency: (sha: string) => key(`idem:${sha}`),
+        /** Set: ids of the event's replays. */
+        replays: key('replays'),
+        /** Hash: one replay's state, from, to, seq (last sent), speed, maxSilenceMs, lap, sentAt in ms. */
+        replay: (replayId: string) => key(`replay:${replayId}`),
+        /** Channel: each line as its replay sends it. */
+        replayLines: (replayId: string) => key(`replay:${replayId}:lines`),
+        /** Channel: `changed` when a replay was paused, sought ... */
+        replayControl: (replayId: string) => key(`replay:${replayId}:control`),
         /** Channel: each line as it is committed. */
         lines: key('lines'),
         /** Channel: `<accept number> <state>` of each submission as it ends. */

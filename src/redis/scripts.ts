@@ -4,6 +4,8 @@ import type { Redis } from 'ioredis'
 /** Each .lua file says in its header what its KEYS and ARGV are and what it returns. */
 const SCRIPTS = {
   dlAccept: { file: 'accept.lua', keys: 7 },
+  dlAdvanceReplay: { file: 'advance-replay.lua', keys: 4 },
+  dlChangeReplay: { file: 'change-replay.lua', keys: 2 },
   dlCommit: { file: 'commit.lua', keys: 19 },
   dlDiscardHeld: { file: 'discard-held.lua', keys: 4 },
   dlPutSettings: { file: 'put-settings.lua', keys: 2 },

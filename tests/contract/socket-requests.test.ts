@@ -90,7 +90,7 @@ describe('join', () => {
   it('[SOCKET3] of an event that does not exist is refused', async () => {
     const viewer = await connect()
     expectRefused(await viewer.join('missing'), 'event-not-found', { detail: 'There is no event missing.' })
-    expectRefused(await viewer.ask('join', { eventId: 'talks', replay: 'r1' }), 'not-found')
+    expectRefused(await viewer.ask('join', { eventId: 'talks', replay: 'r1' }), 'token-needed')
     await createEvent({ id: 'missing' })
     expect((await viewer.join('missing')).result).toBe('restarted')
   })

@@ -58,7 +58,7 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
 
   const store = await openStore(start)
   const announcements = await openAnnouncements(start, store)
-  if (worker) await startWorker(start, store)
+  if (worker) await startWorker(start, store, announcements)
   let gateway: Gateway | undefined
   const app = await createApi(start, store, announcements, () => drainingReason(gateway))
   const http = lifecycle.add(await listen(start.config.http, app))
@@ -72,7 +72,7 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
     tokens: Object.fromEntries(await Promise.all(signed)) as Record<Person, string>,
     store,
     sign: (claims, expires) => sign({ ...PEOPLE.editor, ...claims }, expires),
-    startWorker: () => startWorker(start, store),
+    startWorker: () => startWorker(start, store, announcements),
     async stop() {
       await vi.waitFor(() => expect(opened.viewers, 'viewers that a test left').toBe(0), STOP_MS)
       await forget(store, prefix, () => lifecycle.stop())

@@ -1,0 +1,83 @@
+import type { Entry } from '../protocol/entry.ts'
+import type { Position } from '../protocol/position.ts'
+import { snapshotText } from './snapshot-text.ts'
+
+interface Standing {
+  readonly json: string
+  readonly sortMs: number
+  /** Among equal times: the accept number under which it was first committed. */
+  readonly place: number
+  readonly keyEvent: string | undefined
+}
+
+/**
+ * An event as it stood at some entry: the entries up to there, taken in order. It gives the same snapshot as the current
+ * state does, at any place of the history. A purged entry takes its update with it: what was taken down stays down.
+ */
+export class FeedFold {
+  readonly #eventId: string
+  readonly #shown = new Map<string, Standing>()
+  readonly #places = new Map<string, number>()
+  #event: Extract<Entry, { type: 'event' }>['event'] | undefined
+  #seq = 0
+
+  constructor(eventId: string) {
+    this.#eventId = eventId
+  }
+
+  /** The last entry that was taken. */
+  get seq(): number {
+    return this.#seq
+  }
+
+  get event() {
+    return this.#event
+  }
+
+  /** Takes the next line, as committed. */
+  take(line: string): void {
+    const entry = JSON.parse(line) as Entry
+    if (entry.seq !== this.#seq + 1) throw new Error(`entry ${entry.seq} does not follow ${this.#seq}`)
+    this.#seq = entry.seq
+    switch (entry.type) {
+      case 'event':
+        this.#event = entry.event
+        return
+      case 'retracted':
+      case 'purged':
+        this.#shown.delete(entry.updateId)
+        return
+      default:
+        this.#show(entry)
+    }
+  }
+
+  /** The JSON of `GET /feed` as of now, without a link to older ones (those are of today). Undefined before the first entry. */
+  snapshot(position: Position, limit: number): string | undefined {
+    if (this.#event === undefined) return undefined
+    const newestFirst = [...this.#shown.values()].toSorted((a, b) => b.sortMs - a.sortMs || b.place - a.place)
+    const pinned = this.#shown.get(this.#event.pinnedUpdateId ?? '')
+    return snapshotText({
+      eventId: this.#eventId,
+      position,
+      eventJson: JSON.stringify(this.#event),
+      updates: newestFirst.slice(0, limit).map(({ json }) => json),
+      pinned: pinned?.json ?? '',
+      keyEvents: newestFirst.flatMap(({ keyEvent }) => (keyEvent === undefined ? [] : [keyEvent])),
+      older: '',
+      limit,
+    })
+  }
+
+  #show({ update, acceptNumber }: Extract<Entry, { type: 'published' | 'revised' }>): void {
+    const place = this.#places.get(update.id) ?? acceptNumber
+    this.#places.set(update.id, place)
+    const { id, headline = '', happenedAt } = update
+    this.#shown.set(id, {
+      json: JSON.stringify(update),
+      sortMs: Date.parse(update.sortTime),
+      place,
+      keyEvent: update.isKeyEvent ? JSON.stringify({ id, headline, happenedAt }) : undefined,
+    })
+  }
+}

@@ -1,0 +1,125 @@
+import { type Request, type RequestHandler, Router } from 'express'
+import type { FeedReader } from '../feed/feed-reader.ts'
+import type { Replays } from '../feed/replays.ts'
+import { accept } from '../foundation/accept.ts'
+import { Refusal } from '../foundation/errors.ts'
+import { someBearerOf } from '../foundation/http/bearer.ts'
+import { jsonBody } from '../foundation/http/json-body.ts'
+import { requestIdOf } from '../foundation/http/request-id.ts'
+import type { Logger } from '../foundation/logger.ts'
+import { hasRole, reaches, type Tokens } from '../foundation/tokens.ts'
+import { type Replay, ReplayId, ReplayPatch, ReplayRequest } from '../protocol/replay.ts'
+import { EventId } from '../protocol/update.ts'
+import type { ReplayQueue } from '../queue/replay-queue.ts'
+import { rangeOf } from './replay-range.ts'
+
+export interface ReplayRoutesNeeds {
+  readonly tokens: Tokens
+  readonly replays: Replays
+  readonly replayQueue: Pick<ReplayQueue, 'add'>
+  readonly reader: FeedReader
+  readonly log: Logger
+}
+
+/** Replays of one event that may stand at a time. */
+export const MAX_REPLAYS = 50
+
+/** `/v1/events/:eventId/replays`: begin, look at, steer and end replays into rehearsal rooms. For ops. */
+export function createReplayRoutes(needs: ReplayRoutesNeeds): Router {
+  const routes = Router()
+  const json = jsonBody()
+  routes.post('/v1/events/:eventId/replays', json, postReplay(needs))
+  routes.get('/v1/events/:eventId/replays', listReplays(needs))
+  routes.get('/v1/events/:eventId/replays/:replayId', getReplay(needs))
+  routes.patch('/v1/events/:eventId/replays/:replayId', json, patchReplay(needs))
+  routes.delete('/v1/events/:eventId/replays/:replayId', deleteReplay(needs))
+  return routes
+}
+
+function postReplay({ tokens, replays, replayQueue, reader, log }: ReplayRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { sub, eventId } = await opsOf(req, tokens)
+    const request = accept(ReplayRequest, req.body ?? {})
+    const { from, to } = await rangeOf(reader, eventId, request)
+    if ((await replays.list(eventId)).length >= MAX_REPLAYS) {
+      throw new Refusal('too-many', `An event may have ${MAX_REPLAYS} replays. End some of them first.`)
+    }
+    const { speed, maxSilenceMs } = request
+    const range = { from, to, speed, ...(maxSilenceMs === undefined ? {} : { maxSilenceMs }) }
+    const replay = await replays.create(eventId, range, new Date())
+    await replayQueue.add({ eventId, replayId: replay.id })
+    log.info({ requestId: requestIdOf(res), eventId, replayId: replay.id, sub, ...range }, 'replay began')
+    res.status(201).location(`/v1/events/${eventId}/replays/${replay.id}`).json(replay)
+  }
+}
+
+function listReplays({ tokens, replays, reader }: ReplayRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { eventId } = await opsOf(req, tokens)
+    if ((await reader.head(eventId)) === undefined)
+      throw new Refusal('event-not-found', `There is no event ${eventId}.`)
+    res.set('Cache-Control', 'no-store').json({ replays: await replays.list(eventId) })
+  }
+}
+
+function getReplay({ tokens, replays }: ReplayRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { eventId, replayId } = await replayOf(req, tokens)
+    res.set('Cache-Control', 'no-store').json(await found(replays, eventId, replayId))
+  }
+}
+
+function patchReplay({ tokens, replays, replayQueue, log }: ReplayRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { sub, eventId, replayId } = await replayOf(req, tokens)
+    const patch = accept(ReplayPatch, req.body)
+    const answer = await replays.change(eventId, replayId, patch, new Date())
+    if (answer === 'not-found') throw noReplay(replayId)
+    if (answer === 'out-of-range') {
+      const errors = [{ pointer: '#/seq', detail: 'This seq is not in the range of the replay.' }]
+      throw new Refusal('invalid-request', 'See errors.', { extra: { errors } })
+    }
+    if (patch.step === true) await stepOn(replays, eventId, replayId)
+    await replayQueue.add({ eventId, replayId }) // one that had ended has no job any more
+    log.info({ requestId: requestIdOf(res), eventId, replayId, sub, ...patch }, 'replay was changed')
+    res.json(await found(replays, eventId, replayId))
+  }
+}
+
+function deleteReplay({ tokens, replays, log }: ReplayRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { sub, eventId, replayId } = await replayOf(req, tokens)
+    if (!(await replays.remove(eventId, replayId))) throw noReplay(replayId)
+    log.info({ requestId: requestIdOf(res), eventId, replayId, sub }, 'replay was ended')
+    res.status(204).end()
+  }
+}
+
+/** Sends one entry, whatever a worker does at the same time. */
+async function stepOn(replays: Replays, eventId: string, replayId: string): Promise<void> {
+  const replay = await found(replays, eventId, replayId)
+  await replays.advance(replay, replay.seq + 1, Date.now(), { step: true })
+}
+
+async function found(replays: Replays, eventId: string, replayId: string): Promise<Replay> {
+  const replay = await replays.find(eventId, replayId)
+  if (replay === undefined) throw noReplay(replayId)
+  return replay
+}
+
+function noReplay(replayId: string): Refusal {
+  return new Refusal('not-found', `There is no replay ${replayId} of this event.`)
+}
+
+async function opsOf(req: Request, tokens: Tokens): Promise<{ sub: string; eventId: string }> {
+  const subject = await someBearerOf(req, tokens)
+  if (!hasRole(subject, 'ops')) throw new Refusal('not-allowed', 'This needs the role ops.')
+  const eventId = accept(EventId, req.params['eventId'])
+  if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
+  return { sub: subject.sub, eventId }
+}
+
+async function replayOf(req: Request, tokens: Tokens) {
+  const ops = await opsOf(req, tokens)
+  return { ...ops, replayId: accept(ReplayId, req.params['replayId']) }
+}

@@ -1,0 +1,38 @@
+import { Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Part } from '../foundation/lifecycle.ts'
+import type { Logger } from '../foundation/logger.ts'
+import { ReplayId } from '../protocol/replay.ts'
+import { EventId } from '../protocol/update.ts'
+
+export const REPLAY_QUEUE = 'replays'
+
+/** Where the replay stands is in Redis, not in its job: whoever gets the job goes on from there. */
+export const ReplayJob = z.strictObject({ eventId: EventId, replayId: ReplayId })
+export type ReplayJob = z.infer<typeof ReplayJob>
+
+export interface ReplayQueue extends Part {
+  /** Hands a replay to the workers. One that they have already is left alone. */
+  add(job: ReplayJob): Promise<void>
+}
+
+/** Replays have a queue of their own, so that however many there are, submissions do not wait behind them. */
+export function createReplayQueue(needs: { redis: Redis; prefix: string; log: Logger }): ReplayQueue {
+  const { redis, prefix, log } = needs
+  const queue = new Queue(REPLAY_QUEUE, { connection: redis, prefix, skipVersionCheck: true })
+  queue.on('error', err => log.warn({ err }, 'replay queue connection failed'))
+  return {
+    name: 'replay queue',
+    async add(job) {
+      const options = {
+        attempts: 1_000,
+        backoff: { type: 'fixed', delay: 1_000 },
+        removeOnComplete: true,
+        removeOnFail: true,
+      }
+      await queue.add('replay', job, { ...options, jobId: `r-${job.replayId}` })
+    },
+    stop: () => queue.close(),
+  }
+}
