@@ -5,13 +5,13 @@
 const ABBREVIATIONS: ReadonlySet<string> = new Set(
   [
     // English
-    'mr mrs ms messrs dr prof gen maj col lt sgt capt cmdr adm sen rep gov pres st ste sr jr rev hon vs no nos vol pp fig',
-    'inc ltd co corp bros dept univ est approx ave blvd rd mt ft esp incl etc jan feb mar apr jun jul aug sep sept oct nov dec',
-    'mon tue tues wed thu thur thurs fri sat sun al ed eds',
+    'mr mrs ms messrs dr prof gen maj col lt sgt capt cmdr adm sen rep gov pres st ste sr jr rev hon vs vol pp fig',
+    'inc ltd co corp bros dept univ approx ave blvd rd mt ft esp incl etc jan feb apr jun jul aug sep sept oct nov dec',
+    'mon tue tues wed thu thur thurs fri ed eds',
     // German
-    'nr str bzw ca usw ggf evtl inkl zzgl hr fr frl bspw sog vgl bd dipl ing hrsg abs art tel jh geb gest mio mrd okt dez',
+    'nr str bzw ca usw ggf evtl inkl zzgl hr fr frl bspw sog vgl bd dipl ing hrsg abs tel jh geb gest mio mrd okt dez',
     // French, Spanish, Italian, Portuguese
-    'mme mlle mgr bd av env janv févr avr juil sra srta dña ud uds vd pág págs núm admón sig sigg dott ing avv on pag cfr ecc exmo',
+    'mme mlle mgr bd av env janv févr avr juil sra srta dña ud uds vd pág págs núm admón sig sigg dott ing avv pag cfr ecc exmo',
     // Russian, Ukrainian
     'г гг ул им д др пр проф акад стр рис руб коп тыс млн млрд трлн обл р-н пос см напр гос зам ст св тов гр вул м р рр',
     // Polish, Dutch

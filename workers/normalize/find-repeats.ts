@@ -24,7 +24,11 @@ export interface ComparedLine {
  *     'They met in Moscow.', 'He left for Minsk later.'       ->  the first line repeats the other two
  */
 export function findRepeats(lines: readonly ComparedLine[]): Repeat[] {
-  const compared = lines.map(line => ({ ...line, key: textKey(line.text), links: line.links ?? [] }))
+  const compared = lines.map(line => ({
+    ...line,
+    key: line.text.length < MIN_KEY ? '' : textKey(line.text),
+    links: line.links ?? [],
+  }))
   const repeats = sameLines(compared)
   const repeated = new Set(repeats.filter(({ sure }) => sure).map(({ line }) => line))
   return [...repeats, ...runTogether(compared, repeated)].sort((a, b) => a.line - b.line)

@@ -84,6 +84,7 @@ function goesOn(line: string, start: number, end: number, language: string): boo
   if (WITH_ORDINALS.test(language) && ORDINAL.test(before)) return true
   const word = LAST_WORD.exec(before)?.[1]
   if (word === undefined) return false
+  if (/^nos?$/i.test(word)) return /^\p{N}/u.test(after)
   if (isAbbreviation(word) || /^\p{Lu}$/u.test(word)) return true
   if (/^\p{L}$/u.test(word)) return /^\p{L}\./u.test(after)
   if (!INITIALS.test(word)) return false

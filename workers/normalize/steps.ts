@@ -4,11 +4,16 @@ import { chooseType } from './steps/choose-type.ts'
 import { cleanCharactersStep } from './steps/clean-characters.ts'
 import { completeEmbeds } from './steps/complete-embeds.ts'
 import { deriveHeadline } from './steps/derive-headline.ts'
+import { dropRepeats } from './steps/drop-repeats.ts'
 import { findLanguage } from './steps/find-language.ts'
+import { flagNearRepeats } from './steps/flag-near-repeats.ts'
+import { flagPageChrome } from './steps/flag-page-chrome.ts'
+import { handleCallsToAction } from './steps/handle-calls-to-action.ts'
 import { readBody } from './steps/read-body.ts'
 import { readCredits } from './steps/read-credits.ts'
 import { readHappenedAt } from './steps/read-happened-at.ts'
 import { readTimes } from './steps/read-times.ts'
+import { spaceSentences } from './steps/space-sentences.ts'
 import { writeBody } from './steps/write-body.ts'
 
 /**
@@ -18,6 +23,11 @@ import { writeBody } from './steps/write-body.ts'
 export const steps: readonly NormalizationStep[] = [
   cleanCharactersStep,
   readBody,
+  dropRepeats,
+  flagNearRepeats,
+  spaceSentences,
+  flagPageChrome,
+  handleCallsToAction,
   readCredits,
   findLanguage,
   writeBody,

@@ -13,7 +13,7 @@ describe('a plain text body', () => {
       `<p>see <a href="https://a.b/c?d=e&amp;f" ${REL}>https://a.b/c?d=e&amp;f</a>.</p>`,
     ],
     ['links no other scheme', 'javascript:alert(1) ftp://a.b //a.b', '<p>javascript:alert(1) ftp://a.b //a.b</p>'],
-    ['takes no full stop for an address', 'He is in Moscow.In Minsk', '<p>He is in Moscow.In Minsk</p>'],
+    ['takes no full stop for an address', 'He is in Moscow.in Minsk', '<p>He is in Moscow.in Minsk</p>'],
   ])('[NORM4] %s', (_title, body, expected) => {
     expect(normalized({ body }).update.bodyHtml).toBe(expected)
   })

@@ -64,6 +64,29 @@ export function linesOf(blocks: readonly HtmlNode[]): TextLine[] {
   })
 }
 
+/** A link in a run, and where its text stands. */
+export interface RunLink {
+  readonly start: number
+  readonly end: number
+  readonly href: string
+}
+
+/** The links of a run in order. */
+export function linksOf({ nodes }: TextRun): RunLink[] {
+  const links: RunLink[] = []
+  let at = 0
+  const read = (node: HtmlNode): void => {
+    const start = at
+    if (node.kind === 'text') at += node.text.length
+    else if (node.name === 'br') at += 1
+    else for (const child of node.children) read(child)
+    if (node.kind === 'element' && node.name === 'a')
+      links.push({ start, end: at, href: node.attributes['href'] ?? '' })
+  }
+  for (const node of nodes) read(node)
+  return links
+}
+
 /** The body with changed texts. Elements that have nothing left are gone; a block may be empty until it is tidied. */
 export function editRuns(blocks: readonly HtmlNode[], edits: Edits): readonly HtmlNode[] {
   if (edits.size === 0) return blocks
