@@ -174,7 +174,7 @@ describe('play', () => {
   })
 
   it('[PLAY10] adds nothing the second time, with a forgotten key neither', async () => {
-    const file = await aFile('twice.txt', 'One line', '', 'and another')
+    const file = await aFile('twice.txt', 'Twice', 'One line.', '', 'And another.')
     await play([file, '--speed', '1000'])
     const again = await play([file, '--speed', '1000'])
     expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('posted 0, already there 2, failed 0')])
@@ -183,6 +183,20 @@ describe('play', () => {
     const other = await play([file, '--speed', '1000', '--token', token])
     expect([other.exitCode, other.stdout]).toEqual([0, expect.stringContaining('posted 0, already there 2, failed 0')])
     expect((await (await aClient()).feed('twice')).updates).toHaveLength(2)
+  })
+
+  it('[PLAY14] posts a page with its times, and tells what it leaves out', async () => {
+    const page = ['The ferries sail', 'Share', '15.09.2025 10:00 UTC', 'The first ferry left.', 'The second waits.']
+    const { exitCode, stdout } = await play([await aFile('page.txt', ...page), '--speed', '1000'])
+    expect(stdout).toContain('Left out: line 2: page chrome: Share')
+    expect(stdout).toMatch(/Check: single-time: .* \(line 4, 5\)/)
+    expect(exitCode).toBe(0)
+    const { event, updates } = await (await aClient()).feed('the-ferries-sail')
+    expect(event).toMatchObject({ status: 'scheduled', coverageStartTime: '2025-09-15T10:00:00.000Z' })
+    expect(updates.map(({ bodyText, happenedAt }) => [bodyText, happenedAt])).toEqual([
+      ['The second waits.', '2025-09-15T10:00:00.000Z'],
+      ['The first ferry left.', '2025-09-15T10:00:00.000Z'],
+    ])
   })
 
   it('[PLAY11] goes on after an update that is refused, and says why it was', async () => {
@@ -197,16 +211,16 @@ describe('play', () => {
   it('[PLAY11] stops when no later update can do better', async () => {
     const client = await aClient()
     await client.createEvent({ id: 'over', headline: 'Over', status: 'ended' })
-    const file = await aFile('over.txt', 'a', 'b', 'c')
+    const file = await aFile('over.txt', 'Over', 'One.', 'Two.', 'Three.')
     const { exitCode, stdout } = await play([file])
     expect(stdout).toContain('posted 0, already there 0, failed 1, not sent 2')
-    expect(stdout).toContain('line-1: The event takes no updates')
+    expect(stdout).toContain('line-2: The event takes no updates')
     expect(exitCode).toBe(1)
   })
 
   it('[PLAY12] ends early when it is interrupted, and still tells what was done', async () => {
     const interrupted = new AbortController()
-    const file = await aFile('slow.txt', 'a', 'b')
+    const file = await aFile('slow.txt', 'Slow', 'One.', 'Two.')
     const running = play([file, '--speed', '0.001'], {}, interrupted.signal)
     const client = await aClient()
     await vi.waitFor(async () => expect((await client.feed('slow')).updates).toHaveLength(1), settled)

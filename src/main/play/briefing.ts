@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { EventDraft } from '../../protocol/event.ts'
 import type { UpdateDraft } from '../../protocol/update.ts'
 import { readLiveBlog } from './live-blog.ts'
-import { readTextLines } from './text-lines.ts'
+import { readPageFile } from './page.ts'
 import { readTimedDrafts } from './timed-drafts.ts'
 
 /** A briefing file, read: the event it is about and its updates in the order in which they were posted. */
@@ -12,6 +12,10 @@ export interface Briefing {
   readonly items: readonly BriefingItem[]
   /** What the file holds and an update cannot carry, as sentences. */
   readonly leftOut: readonly string[]
+  /** What somebody should look at, as sentences. */
+  readonly doubts?: readonly string[]
+  /** What the items' identities are made of, where it is not the file's content. */
+  readonly identity?: string
 }
 
 export interface BriefingItem {
@@ -29,18 +33,19 @@ export class BriefingError extends Error {
 
 /**
  * Pure: reads a briefing in whichever format it is in. The format is told by the file's ending, else by how it begins.
- * Throws BriefingError.
+ * Times of a page that lack their day are taken nearest to `now`. Throws BriefingError.
  */
-export function readBriefing(fileName: string, bytes: Uint8Array): Briefing {
+export function readBriefing(fileName: string, bytes: Uint8Array, now: Date): Briefing {
   const text = decode(bytes)
-  const briefing = readerFor(extname(fileName).toLowerCase(), text.trim())(text)
+  const briefing = readerFor(extname(fileName).toLowerCase(), text.trim(), now)(text)
   if (briefing.items.length === 0) throw new BriefingError('There is no update in this file.')
   return startingAtZero(briefing)
 }
 
-function readerFor(ending: string, text: string): (text: string) => Briefing {
+function readerFor(ending: string, text: string, now: Date): (text: string) => Briefing {
   if (ending === '.ndjson' || ending === '.jsonl') return readTimedDrafts
-  if (ending === '.txt' || (ending === '' && !/^[{[<]/.test(text))) return readTextLines
+  if (ending === '.html' || ending === '.htm' || (ending === '' && text.startsWith('<'))) return readPageFile(true, now)
+  if (ending === '.txt' || (ending === '' && !/^[{[]/.test(text))) return readPageFile(false, now)
   if (!text.startsWith('{')) throw new BriefingError(UNKNOWN)
   const whole = parsed(text)
   if (whole !== undefined && 'blocks' in whole) return readLiveBlog
@@ -51,7 +56,7 @@ function readerFor(ending: string, text: string): (text: string) => Briefing {
 
 const UNKNOWN =
   'This format is not known. A briefing is Dateline NDJSON (.ndjson: lines of {"at" or "offset", "draft"}), ' +
-  'a live blog as JSON (an object with "blocks"), or plain text (.txt: one update a line).'
+  'a live blog as JSON (an object with "blocks"), or a page as text or HTML (.txt, .html).'
 
 function decode(bytes: Uint8Array): string {
   try {

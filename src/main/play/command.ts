@@ -57,7 +57,7 @@ function playCommand({ config, stdout, stderr }: PlayContext): Command {
   const { host, port } = config.http
   return new Command('play')
     .description('Posts a briefing file as an editor would, and tells how long everything took.')
-    .argument('<file>', 'Dateline NDJSON, a live blog as JSON, or plain text; see samples/README.md')
+    .argument('<file>', 'Dateline NDJSON, a live blog as JSON, or a page as text or HTML; see samples/README.md')
     .option('--event <id>', 'the event to post to, created where it does not exist (default: by the file)', readEventId)
     .option('--speed <factor>', 'how many times faster than it happened', readSpeed, 60)
     .option('--url <url>', 'where Dateline is', readUrl, `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`)
@@ -69,19 +69,21 @@ function playCommand({ config, stdout, stderr }: PlayContext): Command {
 
 async function play(path: string, options: Options, { config, stdout, signal }: PlayContext): Promise<number> {
   const file = await readBytes(resolve(config.cwd, path))
-  const briefing = readBriefing(path, file)
+  const briefing = readBriefing(path, file, new Date())
   const eventId = options.event ?? briefing.event.id ?? idFrom(parse(path).name, briefing.event.headline)
   const token = options.token ?? (await developmentToken(config))
   const gatewayUrl = options.gateway ?? config.pages.gatewayUrl
   const client = createClient({ url: options.url, token, ...(gatewayUrl === undefined ? {} : { gatewayUrl }) })
   for (const sentence of briefing.leftOut) stdout.write(`Left out: ${sentence}\n`)
+  for (const sentence of briefing.doubts ?? []) stdout.write(`Check: ${sentence}\n`)
   const progress = showProgress(stdout, briefing.items.length)
   const now = () => performance.now()
   const startedAt = now()
   try {
     const { speed } = options
     const onSent = progress.sent
-    const played = await playBriefing({ client, briefing, file, eventId, speed, signal, onSent, now })
+    const identity = briefing.identity === undefined ? file : new TextEncoder().encode(briefing.identity)
+    const played = await playBriefing({ client, briefing, identity, eventId, speed, signal, onSent, now })
     progress.end()
     stdout.write(summaryOf(played, now() - startedAt, options.url))
     return hasLanded(played) ? LANDED : NOT_LANDED

@@ -35,8 +35,8 @@ export type SentOutcome = 'accepted' | 'already there' | 'failed' | 'not sent'
 export interface PlayNeeds {
   readonly client: DatelineClient
   readonly briefing: Briefing
-  /** The file as read: its content is part of every item's identity. */
-  readonly file: Uint8Array
+  /** Part of every item's identity: the file as read, or what was made of it. */
+  readonly identity: Uint8Array
   readonly eventId: string
   /** Real intervals are divided by it. */
   readonly speed: number
@@ -128,10 +128,10 @@ function sentOutcomeOf(outcome: ItemOutcome | Pending): SentOutcome {
 }
 
 async function post(
-  { client, file, eventId, signal, now }: PlayNeeds,
+  { client, identity: content, eventId, signal, now }: PlayNeeds,
   item: BriefingItem,
 ): Promise<{ outcome: ItemOutcome | Pending; code?: ProblemCode | undefined }> {
-  const identity = identityOf(file, eventId, item.key)
+  const identity = identityOf(content, eventId, item.key)
   const updateId = item.draft.updateId ?? identity.updateId
   const sentAt = now()
   let last: Problem | undefined

@@ -8,7 +8,8 @@ import { UpdateDraft, UpdateId } from '../../../src/protocol/update.ts'
 import { anEvent } from './feed-model.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
-const read = (fileName: string, text: string) => readBriefing(fileName, bytes(text))
+const NOW = new Date('2026-11-24T12:00:00.000Z')
+const read = (fileName: string, text: string) => readBriefing(fileName, bytes(text), NOW)
 function faultOf(fileName: string, text: string): string {
   try {
     read(fileName, text)
@@ -63,7 +64,7 @@ describe('a file of timed drafts', () => {
 
   it('[PLAY1] is what the sample is', () => {
     const sample = readFileSync(new URL('../../../samples/harbour-bridge.ndjson', import.meta.url))
-    const { event, items } = readBriefing('harbour-bridge.ndjson', sample)
+    const { event, items } = readBriefing('harbour-bridge.ndjson', sample, NOW)
     expect([event.id, items.length]).toEqual(['harbour-bridge', 14])
   })
 })
@@ -169,21 +170,61 @@ describe('a live blog as JSON', () => {
   })
 })
 
-describe('a text file', () => {
-  it('[PLAY5] is one update for each line that is not empty, five seconds apart', () => {
-    const { event, items } = read('a.txt', '\uFEFFThe first line\r\n\r\n   \n  {"indented"}  \n/\n')
-    expect(event).toEqual({ headline: 'The first line' })
+describe('a page as text or HTML', () => {
+  const page = ['The ferries sail', 'Share', '15.09.2025 10:00 UTC', 'The first ferry left.', 'The second one waits.']
+
+  it('[PLAY5] is its import: the event, and the updates in posting order, five seconds apart', () => {
+    const { event, items, leftOut, doubts } = read('a.txt', `\uFEFF${page.join('\r\n')}`)
+    expect(EventDraft.parse(event)).toMatchObject({ id: 'the-ferries-sail', status: 'scheduled' })
+    const happenedAt = '2025-09-15T10:00:00.000Z'
     expect(items).toEqual([
-      { key: 'line-1', offsetMs: 0, draft: { body: 'The first line' } },
-      { key: 'line-4', offsetMs: 5_000, draft: { body: '{"indented"}' } },
-      { key: 'line-5', offsetMs: 10_000, draft: { body: '/' } },
+      { key: 'line-4', offsetMs: 0, draft: { body: 'The first ferry left.', bodyFormat: 'text', happenedAt } },
+      { key: 'line-5', offsetMs: 5_000, draft: { body: 'The second one waits.', bodyFormat: 'text', happenedAt } },
     ])
+    expect(leftOut).toEqual(['line 2: page chrome: Share'])
+    expect(doubts?.map(doubt => doubt.split(':', 1)[0])).toEqual(
+      expect.arrayContaining(['assumed-time', 'single-time']),
+    )
   })
 
-  it('[PLAY5] gives its event a headline that fits', () => {
-    const { event } = read('a.txt', 'word '.repeat(100))
-    expect(event.headline).toMatch(/^(word )+word…$/)
-    expect(event.headline.length).toBeLessThan(125)
+  it('[PLAY5] is posted at the times that its paragraphs have', () => {
+    const html =
+      '<h1>The ferries sail</h1><time datetime="2025-09-15T10:40:00Z">Monday</time>' +
+      '<p>10:30 – The second one <b>waits</b>.</p><p>10:00 – The first ferry left.</p><script>a</script>'
+    const { items } = read('a.html', html)
+    expect(items.map(({ offsetMs, draft }) => [offsetMs, draft.happenedAt, draft.bodyFormat])).toEqual([
+      [0, '2025-09-15T10:00:00.000Z', 'text'],
+      [1_800_000, '2025-09-15T10:30:00.000Z', 'html'],
+    ])
+    for (const { draft } of items) UpdateDraft.parse(draft)
+  })
+
+  it('[PLAY5] as a saved page may be large for its scripts and for what is beside its article', () => {
+    const rest = `<SCRIPT>${'a'.repeat(40_000)}</SCRIPT><!-- ${'b'.repeat(40_000)} -->`
+    expect(read('a.html', `${rest}<h1>Ferries</h1><p>They sail.</p>${rest}`).items).toHaveLength(1)
+    const article = `<article><h1>Ferries</h1><p>They sail.</p></article><p>${'c '.repeat(20_000)}</p>`
+    expect(read('a.html', article).items).toHaveLength(1)
+    expect(faultOf('a.html', `<p>${'c '.repeat(20_000)}</p>`)).toBe('HTML may have 32768 bytes at most.')
+  })
+
+  it('[PLAY7] has items that are named by the drafts, whatever else changed in the file', () => {
+    const identities = [page, [...page, 'Share'], [...page, 'A third one is being built.']].map(
+      lines => read('a.txt', lines.join('\n')).identity,
+    )
+    expect(identities[1]).toBe(identities[0])
+    expect(identities[2]).not.toBe(identities[0])
+  })
+
+  it('[PLAY5] is what the samples are', () => {
+    for (const name of ['lindhaven-article.txt', 'lindhaven-article.html']) {
+      const { event, items } = readBriefing(
+        name,
+        readFileSync(new URL(`../../../samples/${name}`, import.meta.url)),
+        NOW,
+      )
+      expect(EventDraft.parse(event).status).toBe('scheduled')
+      expect(items.length).toBeGreaterThan(2)
+    }
   })
 })
 
@@ -193,6 +234,7 @@ describe('any file', () => {
     ['a', '{"event":{"headline":"a"}}\n{"offset":0,"draft":{"body":"a"}}'],
     ['a.json', blog(block())],
     ['a', 'words'],
+    ['a', '<p>words</p>'],
   ])('[PLAY6] is known by what it holds when its name does not tell: %s %s', (fileName, text) => {
     expect(read(fileName, text).items).toHaveLength(1)
   })
@@ -200,16 +242,16 @@ describe('any file', () => {
   it.each([
     ['a.json', '[]'],
     ['a.json', '{"name":"dateline"}'],
-    ['a.html', '<p>a</p>'],
-    ['a', '<p>a</p>'],
     ['a.csv', 'a,b'],
     ['a.json', '{'],
   ])('[PLAY6] of another kind is refused with the formats that are known: %s %s', (fileName, text) => {
-    expect(faultOf(fileName, text)).toMatch(/^This format is not known\. A briefing is .*NDJSON.*blocks.*plain text/)
+    expect(faultOf(fileName, text)).toMatch(
+      /^This format is not known\. A briefing is .*NDJSON.*blocks.*page as text or HTML/,
+    )
   })
 
   it('[PLAY6] must be text', () => {
-    expect(() => readBriefing('a.txt', Uint8Array.of(0xff, 0xfe, 0x41))).toThrow('This file is not UTF-8 text.')
+    expect(() => readBriefing('a.txt', Uint8Array.of(0xff, 0xfe, 0x41), NOW)).toThrow('This file is not UTF-8 text.')
     expect(faultOf('a.txt', 'a\u0000b')).toBe('This file is not text.')
     expect(faultOf('a.txt', ' \n ')).toBe('There is no update in this file.')
   })
