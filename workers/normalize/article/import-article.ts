@@ -44,7 +44,7 @@ export function readArticle(input: ArticleInput, now: Date): { article: ArticleI
   const { descriptionLines, ...header } = readHeader(ledger, page.before)
   const text = textLines(ledger, page)
   dropRepeats(ledger, text, descriptionLines)
-  if (image?.caption !== undefined) warnAboutPlaces(ledger, image.caption, text)
+  if (image?.caption !== undefined) warnAboutPlaces(ledger, image.caption, text.filter(ledger.isFree), inLanguage)
   const updates = gatherUpdates(ledger, page.times, page.happenedAt)
   warnAboutUpdates(ledger, page, updates)
 
