@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { EventIndex } from '../feed/event-index.ts'
+import { snapshotAt } from '../feed/snapshot-at.ts'
 import { positionTag } from '../feed/snapshot-text.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -10,6 +11,7 @@ import { mayRead } from '../foundation/tokens.ts'
 import { UpdateId } from '../protocol/update.ts'
 import { getEntries } from './entries.ts'
 import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+import { seqAt } from './seq-at.ts'
 
 export interface PublishNeeds extends ReadNeeds {
   readonly index: Pick<EventIndex, 'page'>
@@ -64,16 +66,20 @@ function getUpdate(needs: PublishNeeds): RequestHandler {
   }
 }
 
-/** GET /v1/events/:eventId/feed: a snapshot, or with `before` a page of older updates. */
+/**
+ * GET /v1/events/:eventId/feed: a snapshot; with `before` a page of older updates; with `at` (a seq, or a moment) the event
+ * as readers saw it then.
+ */
 function getFeed(needs: PublishNeeds): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_FEED_LIMIT, default: DEFAULT_FEED_LIMIT })
     const before = req.query['before']
-    const snapshot = await needs.reader.snapshot(event.id, {
-      limit,
-      ...(before === undefined ? {} : { before: String(before) }),
-    })
+    const at = req.query['at']
+    const snapshot =
+      at === undefined
+        ? await needs.reader.snapshot(event.id, { limit, ...(before === undefined ? {} : { before: String(before) }) })
+        : await snapshotAt(needs.reader, event.id, await seqAt(needs.reader, event.id, String(at)), limit)
     if (snapshot === undefined) throw eventNotFound(event.id)
     const { links } = JSON.parse(`{${snapshot.json.slice(snapshot.json.lastIndexOf('"links":'))}`) as {
       links: { older?: string }

@@ -1,0 +1,23 @@
+import type { FeedReader, SnapshotText } from './feed-reader.ts'
+import { FeedFold } from './fold-feed.ts'
+
+const PAGE = 1_000
+
+/** An event as readers saw it right after its entry `seq`: revisions and retractions as of then; purged text stays purged. */
+export async function snapshotAt(
+  reader: FeedReader,
+  eventId: string,
+  seq: number,
+  limit: number,
+): Promise<SnapshotText | undefined> {
+  const fold = new FeedFold(eventId)
+  let position: SnapshotText['position'] | undefined
+  while (fold.seq < seq) {
+    const read = await reader.linesAfter(eventId, { seq: fold.seq }, Math.min(PAGE, seq - fold.seq))
+    if (!read.found || read.lines.length === 0) return undefined
+    for (const line of read.lines) fold.take(line)
+    position = read.position
+  }
+  const json = position === undefined ? undefined : fold.snapshot(position, limit)
+  return json === undefined || position === undefined ? undefined : { json, position }
+}
