@@ -25,12 +25,10 @@ export function hashOf(text: string): string {
 }
 
 function vote(votes: Int32Array, feature: string): void {
-  const halves = hash(feature)
-  for (const [half, bits] of halves.entries()) {
-    for (let bit = 0; bit < BITS; bit++) {
-      const at = half * BITS + bit
-      votes[at] = (votes[at] ?? 0) + ((bits >>> bit) & 1 ? 1 : -1)
-    }
+  const [high, low] = hash(feature)
+  for (let bit = 0; bit < BITS; bit++) {
+    votes[bit] = (votes[bit] ?? 0) + ((high >>> bit) & 1) * 2 - 1
+    votes[BITS + bit] = (votes[BITS + bit] ?? 0) + ((low >>> bit) & 1) * 2 - 1
   }
 }
 

@@ -1,22 +1,7 @@
-import { type CalendarNames, calendarKey } from './calendar-names.ts'
+import { calendarKey } from './calendar-names.ts'
 import { type Clues, hasDate, hasTime } from './date-clues.ts'
-import { zoneOfAbbreviation, zoneOfCity, zoneOfName } from './time-zones.ts'
-
-/** A part of a date line that was read: what it says, and where it ends. */
-export interface Part {
-  readonly clues: Clues
-  readonly end: number
-}
-
-export interface Reading {
-  /** The event's zone (IANA). */
-  readonly timeZone: string
-  /** The event's language without its region, as `fr`. */
-  readonly language: string
-  /** Whether 5/12 is the 12th of May. */
-  readonly monthFirst: boolean
-  readonly names: CalendarNames
-}
+import { matchAt, type Part, type Reading } from './part.ts'
+import { readZone } from './zone-part.ts'
 
 type PartReader = (text: string, start: number, clues: Clues, reading: Reading) => Part | undefined
 
@@ -29,14 +14,8 @@ export function readPart(text: string, start: number, clues: Clues, reading: Rea
   return undefined
 }
 
-/** Matches a sticky expression at a place. */
-function matchAt(expression: RegExp, text: string, start: number): RegExpExecArray | undefined {
-  expression.lastIndex = start
-  return expression.exec(text) ?? undefined
-}
-
 const YEAR_FIRST = /(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?!\d)/y
-const NUMERIC = /(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?![\d:]|[./-]\d)/y
+const NUMERIC = /(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?!\d|[:./-]\d)/y
 
 function readNumericDate(text: string, start: number, clues: Clues, { monthFirst }: Reading): Part | undefined {
   if (hasDate(clues) || clues.month !== undefined || clues.day !== undefined) return undefined
@@ -115,55 +94,6 @@ function timePart(match: RegExpExecArray, hour: number, clues: Clues): Part | un
   return { clues: { ...clues, hour, minute, second }, end: match.index + all.length }
 }
 
-const OFFSET = /(?:(?:UTC|GMT) ?)?([+−-])(\d{1,2})(?::?(\d\d))?(?![\d:])/y
-const IANA = /[A-Za-z_]{2,32}(?:\/[A-Za-z_+\d-]{1,32}){1,2}/y
-const CITY_TIME = /(?:(?:heure de|hora de|ora di) )?(\p{L}{2,20}(?: \p{L}{2,20})?)(?: time)?(?!\p{L})/uy
-const LOCAL_TIME = /local time\b|Ortszeit\b|heure locale\b|hora local\b|ora locale\b|(?:по )?местно(?:му|е) времени?/iy
-const MOSCOW_TIME = /по (?:московскому времени|Москве|мск)/iy
-const KYIV_TIME = /(?:по киевскому времени|по Киеву|за київським часом|за Києвом)/iy
-const ABBREVIATION = /\p{L}{1,5}(?![\p{L}\d])/uy
-
-function readZone(text: string, start: number, clues: Clues, { timeZone }: Reading): Part | undefined {
-  if (!hasTime(clues)) return undefined
-  const zonePart = (zone: Clues['zone'], end: number): Part | undefined =>
-    zone === undefined || clues.zone !== undefined ? undefined : { clues: { ...clues, zone }, end }
-
-  const offset = matchAt(OFFSET, text, start)
-  if (offset !== undefined) {
-    const zone = readOffset(offset, clues)
-    if (zone !== undefined) return zonePart({ timeZone: zone }, start + offset[0].length)
-  }
-  const fixed: readonly (readonly [RegExp, string])[] = [
-    [LOCAL_TIME, timeZone],
-    [MOSCOW_TIME, 'Europe/Moscow'],
-    [KYIV_TIME, 'Europe/Kyiv'],
-  ]
-  for (const [expression, zone] of fixed) {
-    const match = matchAt(expression, text, start)
-    if (match !== undefined) return zonePart({ timeZone: zone }, start + match[0].length)
-  }
-  const named = matchAt(IANA, text, start)
-  if (named !== undefined) return zonePart(zoneOfName(named[0]), start + named[0].length)
-  const abbreviation = matchAt(ABBREVIATION, text, start)
-  const zone = abbreviation === undefined ? undefined : zoneOfAbbreviation(abbreviation[0], timeZone)
-  if (abbreviation !== undefined && zone !== undefined) {
-    const end = start + abbreviation[0].length
-    // "+0000 (UTC)": said twice, once for people.
-    return clues.zone === undefined ? zonePart(zone, end) : { clues, end }
-  }
-  const city = matchAt(CITY_TIME, text, start)
-  if (city === undefined || !/ time$|^h|^o/.test(city[0])) return undefined
-  return zonePart(zoneOfCity((city[1] ?? '').replace(/ time$/, '')), start + city[0].length)
-}
-
-/** A bare sign may be a dash between two times: it is an offset after an ISO time, with four digits, or when it is a plus. */
-function readOffset([all, sign = '', hours = '', minutes]: RegExpExecArray, clues: Clues): string | undefined {
-  const isNamed = /^[UG]/.test(all)
-  const isSure = isNamed || clues.isIso === true || (sign === '+' && hours.length === 2) || /^.\d{4}$/.test(all)
-  if (!isSure || Number(hours) > 14 || Number(minutes ?? 0) > 59) return undefined
-  return `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes ?? '00'}`
-}
-
 const NUMBER = /(\d{1,4})(?:st|nd|rd|th|er|º|ª|-го|-е|\.(?= ?\p{L}))?(?![\p{L}\d]|[.:/]\d)/iuy
 
 /** "15 Dec 23" has a year, "Dec 15, 23 people" has none. */
@@ -185,6 +115,7 @@ function readNumber(text: string, start: number, clues: Clues): Part | undefined
 }
 
 const WORD = /\p{L}[\p{L}\p{M}]{0,30}(?:[-'’׳‑][\p{L}\p{M}]{1,30})?[.׳]?/uy
+const MAX_ABBREVIATED = 5
 const UNITS = new Set(['uhr', 'hrs', 'hours', 'h', 'ч', 'г', 'года', 'год', 'р', 'року'])
 const DAYS: ReadonlyMap<string, number> = new Map([
   ...['today', 'heute', 'aujourdhui', 'hoy', 'oggi', 'hoje', 'сегодня', 'сьогодні'].map(word => [word, 0] as const),
@@ -196,7 +127,8 @@ function readWord(text: string, start: number, clues: Clues, { names }: Reading)
   const match = matchAt(WORD, text, start)
   if (match === undefined) return undefined
   const key = calendarKey(match[0])
-  const end = start + match[0].length
+  // "Sept. 5" is abbreviated, "on Monday. 5 people" is over.
+  const end = start + (key.length > MAX_ABBREVIATED ? match[0].replace(/\.$/, '') : match[0]).length
   const month = names.months.get(key)
   if (month !== undefined && clues.month === undefined && clues.dayShift === undefined) {
     return { clues: { ...clues, month }, end }

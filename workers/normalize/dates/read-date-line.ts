@@ -1,7 +1,8 @@
-import { calendarNames } from './calendar-names.ts'
-import { type Clues, hasDate, hasTime, isComplete } from './date-clues.ts'
-import { type Part, type Reading, readPart } from './date-parts.ts'
+import { type Clues, hasDate, hasTime } from './date-clues.ts'
+import { readPart } from './date-parts.ts'
+import type { Part, Reading } from './part.ts'
 import { resolveDate } from './resolve-date.ts'
+import { BETWEEN, flatten, readingOf, readParts, skip } from './walk-parts.ts'
 
 /** A line of dates is short: longer ones are looked at no further than this. */
 const MAX_CHARS = 160
@@ -47,12 +48,7 @@ export interface DateLine {
 export function readDateLine(text: string, context: DateLineContext): DateLine | undefined {
   const line = flatten(text.slice(0, MAX_CHARS))
   if (!/\d/.test(line)) return undefined
-  const reading: Reading = {
-    timeZone: context.timeZone,
-    language: context.inLanguage.split('-', 1)[0]?.toLowerCase() ?? '',
-    monthFirst: /-us\b/i.test(context.inLanguage),
-    names: calendarNames(context.inLanguage),
-  }
+  const reading = readingOf(context)
   const start = LABEL.exec(line)?.[0].length ?? 0
   const parts = readParts(line, start, reading)
   const last = parts.at(-1)
@@ -67,61 +63,6 @@ export function readDateLine(text: string, context: DateLineContext): DateLine |
 
 const LABEL =
   /^ ?(?:(?:first |last )?(?:published|posted|updated|modified)|date|veröffentlicht|aktualisiert|stand|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|опубликовано|обновлено|опубліковано|оновлено)(?: on| at| le| el| il| am)?(?: ?:)? (?=.)/i
-
-/** Digits of Arabic and Persian as 0 to 9, every space as one, direction marks as spaces: each character keeps its place. */
-function flatten(text: string): string {
-  return text
-    .replace(/[\u0660-\u0669]/g, digit => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[\u06f0-\u06f9]/g, digit => String(digit.charCodeAt(0) - 0x6f0))
-    .replace(/[\s\u200e\u200f\u061c\u2066-\u2069]/g, ' ')
-}
-
-/** The places where the line may be cut: what was read until there hangs together. */
-function readParts(line: string, start: number, reading: Reading): Part[] {
-  const complete: Part[] = []
-  let part: Part | undefined = { clues: { warnings: [] }, end: start }
-  while (part !== undefined) {
-    part = nextPart(line, part, reading)
-    if (part !== undefined && isComplete(part.clues)) complete.push(part)
-  }
-  return complete
-}
-
-const BETWEEN = /[ ,،;|•·()[\]@/–—-]{0,8}/y
-const FILLER = /\p{L}{1,5}/uy
-const FILLERS = new Set(
-  'at on of the um den à le el la las los de del a alle ore il em às в во о об у dated'.split(' '),
-)
-
-function nextPart(line: string, { clues, end }: Part, reading: Reading): Part | undefined {
-  // Before dashes are passed over: one right after a time may be an offset's sign.
-  const adjacent = hasTime(clues) ? readPart(line, skipSpace(line, end), clues, reading) : undefined
-  if (adjacent !== undefined) return adjacent
-  let start = end
-  for (let words = 0; words < 4; words++) {
-    const isIso = start === end && /^T\d/.test(line.slice(end)) && clues.day !== undefined
-    start = isIso ? end + 1 : skip(BETWEEN, line, start)
-    const part = readPart(line, start, isIso ? { ...clues, isIso: true } : clues, reading)
-    if (part !== undefined) return part
-    const after = skip(FILLER, line, start)
-    const filler = line.slice(start, after)
-    if (filler === '' || /\p{L}/u.test(line.charAt(after))) return undefined
-    // "11:00 am 15. Dezember": on that day.
-    const isGermanAm = filler === 'am' && reading.language === 'de'
-    if (!FILLERS.has(filler.toLowerCase()) && !isGermanAm) return undefined
-    start = after
-  }
-  return undefined
-}
-
-function skip(expression: RegExp, line: string, start: number): number {
-  expression.lastIndex = start
-  return start + (expression.exec(line)?.[0].length ?? 0)
-}
-
-function skipSpace(line: string, start: number): number {
-  return line.charAt(start) === ' ' ? start + 1 : start
-}
 
 function isEnd(line: string, end: number): boolean {
   return /^[ .,;:)\]]{0,8}$/.test(line.slice(end))

@@ -25,6 +25,13 @@ export function resolveDate(clues: Clues, { timeZone, near }: Near): Moment | un
   return { at, warnings: [...doubts, ...(hasTime(clues) ? warnings : [])] }
 }
 
+/** The same for a day alone, in UTC: what is wrong with its weekday, in a sentence, or undefined. */
+export function weekdayDoubtOf(clues: Clues, near: string): { date: string; doubt: string | undefined } | undefined {
+  const now = Temporal.Instant.from(near).toZonedDateTimeISO('UTC')
+  const date = dateOf(clues, now, new Temporal.PlainTime())
+  return date === undefined ? undefined : { date: date.toString(), doubt: weekdayDoubt(clues, date)[0] }
+}
+
 function dateOf(clues: Clues, now: Temporal.ZonedDateTime, time: Temporal.PlainTime): Temporal.PlainDate | undefined {
   const { year, month, day, dayShift, weekday } = clues
   const today = now.toPlainDate()
