@@ -3,6 +3,7 @@ import { jsonBody } from '../foundation/http/json-body.ts'
 import { type DraftRouteNeeds, getDraft } from './draft-route.ts'
 import { type PostEventNeeds, patchEvent, postEvent } from './event-routes.ts'
 import { decideHeld, getHeld, type HeldRoutesNeeds } from './held-routes.ts'
+import { type ImportRouteNeeds, postImport } from './import-route.ts'
 import { getSettings, type NormalizationRoutesNeeds, postPreview, putSettings } from './normalization-routes.ts'
 import { getSubmission } from './submission-route.ts'
 import { createSubmit, type SubmitNeeds } from './submit.ts'
@@ -12,6 +13,7 @@ export type IngestNeeds = SubmitNeeds &
   PostEventNeeds &
   NormalizationRoutesNeeds &
   DraftRouteNeeds &
+  ImportRouteNeeds &
   Omit<HeldRoutesNeeds, 'submit'>
 
 /** Editors' writes. Express 5 hands a rejected promise to the error route, so handlers simply throw. */
@@ -19,6 +21,8 @@ export function createIngest(needs: IngestNeeds): Router {
   const submit = createSubmit(needs)
   const json = jsonBody()
   const routes = Router()
+  // Before those with an event's id in its place, so that it is an address of its own.
+  routes.post('/v1/events/import', json, postImport(needs))
   routes.post('/v1/events', json, postEvent(needs))
   routes.patch('/v1/events/:eventId', json, patchEvent({ ...needs, submit }))
   routes.post('/v1/events/:eventId/updates', json, postUpdate({ ...needs, submit }))

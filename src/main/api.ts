@@ -3,6 +3,7 @@ import express, { type Express } from 'express'
 import { renderDeskPage } from '../../web/desk/render.tsx'
 import { renderHomePage, renderProblemPage } from '../../web/home/render.tsx'
 import { renderViewerPage } from '../../web/viewer/render.tsx'
+import { importArticle } from '../../workers/normalize/article/import-article.ts'
 import type { Announcements } from '../feed/announcements.ts'
 import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
 import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
@@ -40,7 +41,7 @@ export async function createApi(
 ): Promise<Express> {
   const tokens = createTokens(await findSecret(config.auth))
   const preview = createPreview(store)
-  const needs = { ...store, announcements, tokens, preview, log }
+  const needs = { ...store, announcements, tokens, preview, importArticle, log }
   const app = express().disable('x-powered-by').set('query parser', 'simple').set('etag', false)
   app.use(giveRequestId)
   const pages = createPages({

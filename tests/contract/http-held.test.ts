@@ -272,3 +272,25 @@ describe('discarding', () => {
     expect(typed).toMatchObject({ version: 4, draft: { body: 'Nobody was there.' } })
   })
 })
+
+describe('an update with a blocked term', () => {
+  it('[CLEAN17] is held by the worker, waits for nobody and keeps nobody waiting, and is published once released', async () => {
+    const settings = { blockedTerms: ['jane roe'] }
+    await call('PUT', `/v1/events/${eventId}/normalization`, { body: settings, headers: { 'If-Match': '"0"' } })
+    const draft = { body: 'They met Jane  Roe.' }
+    const preview = await call('POST', `/v1/events/${eventId}/normalize`, { body: draft })
+    expect(preview.body).toMatchObject({ held: { step: 'blocked-terms', reason: expect.stringMatching(/jane roe/i) } })
+    const updates = `/v1/events/${eventId}/updates`
+    const refused = await call('POST', updates, { as: 'contributor', body: draft, headers: wait })
+    expectProblem(refused, 'submission-failed', { extra: { acceptNumber: 2, state: 'held' } })
+    const other = await publish(eventId, { body: 'They met.' })
+    const [one] = (await list()).held
+    expect(one).toMatchObject({ acceptNumber: 2, step: 'blocked-terms', submittedBy: carl, draft })
+    const released = await decide<Update>(2, release, wait)
+    expect(released.body).toMatchObject({ version: 2, bodyText: 'They met Jane Roe.' })
+    const feed = await call<{ updates: Update[] }>('GET', `/v1/events/${eventId}/feed`)
+    expect(feed.body.updates.map(({ id }) => id)).toEqual([other.id, released.body.id])
+    const typed = await call<TypedDraft>('GET', `${updates}/${released.body.id}/draft`, { as: 'contributor' })
+    expect(typed.body).toMatchObject({ version: 2, draft })
+  })
+})

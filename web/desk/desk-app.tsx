@@ -63,7 +63,13 @@ export function DeskApp({ island, client, session, storage }: DeskAppProps) {
       <main class="desk-page">
         {owner === undefined || fault !== undefined ? <SignIn fault={fault} accept={sign} /> : null}
         {owner === undefined ? null : eventId === undefined ? (
-          <EventChoice client={client} tokenNumber={tokenNumber} choose={choose} onTokenRefused={onTokenRefused} />
+          <EventChoice
+            client={client}
+            tokenNumber={tokenNumber}
+            choose={choose}
+            onTokenRefused={onTokenRefused}
+            isEditor={owner.roles.includes('editor')}
+          />
         ) : (
           <EventDesk
             key={`${owner.sub} ${eventId}`}
@@ -74,6 +80,7 @@ export function DeskApp({ island, client, session, storage }: DeskAppProps) {
             tokenNumber={tokenNumber}
             onTokenRefused={onTokenRefused}
             leave={() => choose(undefined)}
+            isEditor={owner.roles.includes('editor')}
           />
         )}
       </main>

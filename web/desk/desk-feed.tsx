@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { DatelineClient } from '../../src/client/types.ts'
 import type { Snapshot } from '../../src/protocol/snapshot.ts'
 import type { Update } from '../../src/protocol/update.ts'
 import { lineFor } from '../reading/announcement.ts'
@@ -6,6 +7,7 @@ import type { Connection } from '../reading/connection.ts'
 import type { Reader } from '../reading/reader.ts'
 import { statusLine } from '../reading/status-line.ts'
 import { UpdateArticle } from '../reading/update-article.tsx'
+import { Changes, type KeepAsTyped } from './changes.tsx'
 import { RetractDialog } from './retract-dialog.tsx'
 
 export interface FeedDeeds {
@@ -14,17 +16,22 @@ export interface FeedDeeds {
   readonly toggleKey: (update: Update) => void
   /** Undefined takes the pin away. */
   readonly pin: (update: Update | undefined) => void
+  readonly keepAsTyped: KeepAsTyped
 }
 
 export interface DeskFeedProps {
+  readonly client: DatelineClient
   readonly view: Snapshot | undefined
   readonly connection: Connection
   readonly reader: Reader
   readonly deeds: FeedDeeds
 }
 
+/** So much of an update names it in the labels of its buttons. */
+const LINE_CHARS = 60
+
 /** The event's feed as readers see it now, each update with what an editor can do to it. */
-export function DeskFeed({ view, connection, reader, deeds }: DeskFeedProps) {
+export function DeskFeed({ client, view, connection, reader, deeds }: DeskFeedProps) {
   const [retracting, setRetracting] = useState<Update>()
   const status = statusLine(view?.event.status ?? 'live', connection, reader.nowMs)
   return (
@@ -47,6 +54,12 @@ export function DeskFeed({ view, connection, reader, deeds }: DeskFeedProps) {
             <li key={update.id} class="card">
               <UpdateArticle update={update} reader={reader} pinned={pinned}>
                 <UpdateDeeds update={update} pinned={pinned} deeds={deeds} askRetract={() => setRetracting(update)} />
+                <Changes
+                  client={client}
+                  update={update}
+                  line={lineFor(update).slice(0, LINE_CHARS)}
+                  keepAsTyped={deeds.keepAsTyped}
+                />
               </UpdateArticle>
             </li>
           )
@@ -76,7 +89,7 @@ interface UpdateDeedsProps {
 }
 
 function UpdateDeeds({ update, pinned, deeds, askRetract }: UpdateDeedsProps) {
-  const line = lineFor(update).slice(0, 60)
+  const line = lineFor(update).slice(0, LINE_CHARS)
   const deed = (words: string, press: () => void) => (
     <button type="button" aria-label={`${words}: ${line}`} onClick={press}>
       {words}

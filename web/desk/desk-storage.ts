@@ -24,9 +24,12 @@ export interface DeskStorageNeeds {
   readonly tab: string
 }
 
+/** Grows when what is kept changes its form: a page of another version leaves it alone. */
+const KEPT_UNDER = 'dateline-desk/2'
+
 /** One event's drafts and unsent submissions, each under its own key. What cannot be read again is left alone. */
 export function createDeskStorage({ storage, sub, eventId, tab }: DeskStorageNeeds): DeskStorage {
-  const under = `dateline-desk/${encodeURIComponent(sub)}/${eventId}/`
+  const under = `${KEPT_UNDER}/${encodeURIComponent(sub)}/${eventId}/`
   const drafts = `${under}draft/`
   const submissions = `${under}submission/`
 

@@ -8,8 +8,6 @@ export interface EditorExtrasProps {
   readonly set: (changed: Partial<EditorFields>) => void
   readonly fault: (field: keyof EditorFields) => string | undefined
   readonly zone: string | undefined
-  /** Of a revision, the time is always there. */
-  readonly isRevision: boolean
 }
 
 const TEXTS = {
@@ -25,8 +23,8 @@ type ExtraText = keyof typeof TEXTS
 const EXTRAS = Object.keys(TEXTS) as ExtraText[]
 
 /** What most updates do without: time, source, a picture, something from elsewhere. Open when there is something in it. */
-export function EditorExtras({ fields, set, fault, zone, isRevision }: EditorExtrasProps) {
-  const isTimed = fault('happenedAt') !== undefined || (!isRevision && fields.happenedAt !== '')
+export function EditorExtras({ fields, set, fault, zone }: EditorExtrasProps) {
+  const isTimed = fault('happenedAt') !== undefined || fields.happenedAt !== ''
   const isUsed = isTimed || EXTRAS.some(name => fields[name] !== '' || fault(name) !== undefined)
   const [isOpen, setOpen] = useState(isUsed)
   const text = (name: ExtraText) => (

@@ -1,7 +1,14 @@
 import type { z } from 'zod'
-import type { Embed, Media, MediaDraft, Update, UpdateDraft, UpdatePatch } from '../../src/protocol/update.ts'
+import { hasOffset } from '../../src/protocol/time.ts'
+import type {
+  DraftContent,
+  EmbedDraft,
+  MediaDraft,
+  Update,
+  UpdateDraft,
+  UpdatePatch,
+} from '../../src/protocol/update.ts'
 import { localInputTime } from '../reading/times.ts'
-import { plainTextOf } from './html-as-text.ts'
 import { providerOf } from './provider-of.ts'
 
 /** What the editor's form holds: what was typed, as it was typed. */
@@ -63,36 +70,53 @@ export function toDraft(fields: EditorFields): z.input<typeof UpdateDraft> {
   }
 }
 
-/**
- * Pure: a published update in the form. What was typed at first is not sent to desks: the published text is edited,
- * as plain text where that loses nothing, else as HTML.
- */
-export function fieldsOf(update: Update, zone: string): EditorFields {
-  const text = plainTextOf(update.bodyHtml)
-  const media = update.media[0]
+/** Pure: what was typed for an update, in the form as it was typed. */
+export function fieldsOf(draft: DraftContent, zone: string): EditorFields {
+  const media = draft.media?.[0]
   return {
-    body: text ?? update.bodyHtml,
-    bodyFormat: text === undefined ? 'html' : 'text',
-    headline: update.headlineDerived === true ? '' : (update.headline ?? ''),
-    happenedAt: localInputTime(update.happenedAt, zone),
-    isKeyEvent: update.isKeyEvent,
-    isBreaking: update.isBreaking,
-    isSummary: update.isSummary,
-    source: update.source ?? '',
+    body: draft.body ?? '',
+    bodyFormat: draft.bodyFormat,
+    headline: draft.headline ?? '',
+    happenedAt: draft.happenedAt === undefined ? '' : localTime(draft.happenedAt, zone),
+    isKeyEvent: draft.isKeyEvent ?? false,
+    isBreaking: draft.isBreaking ?? false,
+    isSummary: draft.isSummary ?? false,
+    source: draft.source ?? '',
     mediaUrl: media?.url ?? '',
     mediaAlt: media?.alt ?? '',
     mediaCaption: media?.caption ?? '',
     mediaCredit: media?.creditText ?? '',
-    embedUrl: update.embeds[0]?.url ?? '',
+    embedUrl: draft.embeds?.[0]?.url ?? '',
     correction: '',
   }
 }
 
+/** A local time stands as it was typed, to the minute; a moment is told by the clocks of the event. */
+function localTime(typed: string, zone: string): string {
+  return isMoment(typed) ? localInputTime(new Date(typed).toISOString(), zone) : typed.toUpperCase().slice(0, 16)
+}
+
+/** Pure: a published update as if it had been typed like that: to tell what differs between two of them. */
+export function asDraft(update: Update): DraftContent {
+  return {
+    body: update.bodyHtml,
+    bodyFormat: 'html',
+    ...(update.headline === undefined || update.headlineDerived === true ? {} : { headline: update.headline }),
+    happenedAt: update.happenedAt,
+    isKeyEvent: update.isKeyEvent,
+    isBreaking: update.isBreaking,
+    isSummary: update.isSummary,
+    ...(update.source === undefined ? {} : { source: update.source }),
+    media: update.media,
+    embeds: update.embeds.map(toEmbedDraft),
+  }
+}
+
 /** Pure: only what the form changed, as a merge patch. What was not touched stays exactly as it was accepted. */
-export function toPatch(update: Update, fields: EditorFields, zone: string): z.input<typeof UpdatePatch> {
-  const before = fieldsOf(update, zone)
+export function toPatch(typed: DraftContent, fields: EditorFields, zone: string): z.input<typeof UpdatePatch> {
+  const before = fieldsOf(typed, zone)
   const changed = (...names: (keyof EditorFields)[]) => names.some(name => before[name] !== fields[name])
-  const media = mediaOf(fields, update.media[0])
+  const media = mediaOf(fields, typed.media?.[0])
   const embed = embedOf(fields)
   return {
     ...(changed('body', 'bodyFormat') ? { body: orNull(fields.body), bodyFormat: fields.bodyFormat } : {}),
@@ -103,13 +127,22 @@ export function toPatch(update: Update, fields: EditorFields, zone: string): z.i
     ...(changed('isSummary') ? { isSummary: fields.isSummary } : {}),
     ...(changed('source') ? { source: orNull(fields.source.trim()) } : {}),
     ...(changed('mediaUrl', 'mediaAlt', 'mediaCaption', 'mediaCredit')
-      ? { media: [...(media === undefined ? [] : [media]), ...update.media.slice(1)] }
+      ? { media: [...(media === undefined ? [] : [media]), ...(typed.media ?? []).slice(1)] }
       : {}),
     ...(changed('embedUrl')
-      ? { embeds: [...(embed === undefined ? [] : [embed]), ...update.embeds.slice(1).map(toEmbedDraft)] }
+      ? { embeds: [...(embed === undefined ? [] : [embed]), ...(typed.embeds ?? []).slice(1)] }
       : {}),
     ...(fields.correction.trim() === '' ? {} : { correction: fields.correction.trim() }),
   }
+}
+
+/** Pure: the draft that the form makes of what was typed before: what a preview of the revision is made of. */
+export function patchedDraft(
+  typed: DraftContent,
+  { correction: _, ...patch }: z.input<typeof UpdatePatch>,
+): z.input<typeof UpdateDraft> {
+  const entries = Object.entries({ ...typed, ...patch }).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(entries)
 }
 
 function orNull(text: string): string | null {
@@ -117,7 +150,7 @@ function orNull(text: string): string | null {
 }
 
 /** The picture of the form. Of the one it was, width, height and origin are kept as long as the address is the same. */
-function mediaOf(fields: EditorFields, before: Media | undefined): z.input<typeof MediaDraft> | undefined {
+function mediaOf(fields: EditorFields, before: MediaDraft | undefined): z.input<typeof MediaDraft> | undefined {
   const { mediaUrl, mediaAlt, mediaCaption, mediaCredit } = fields
   if ([mediaUrl, mediaAlt, mediaCaption, mediaCredit].every(text => text.trim() === '')) return undefined
   const { url: _, ...kept } = before?.url === mediaUrl.trim() ? before : { url: undefined }
@@ -135,6 +168,6 @@ function embedOf({ embedUrl }: EditorFields): { provider: string; url: string } 
   return url === '' ? undefined : { provider: providerOf(url), url }
 }
 
-function toEmbedDraft({ provider, url, originalId }: Embed): { provider: string; url?: string; originalId?: string } {
+function toEmbedDraft({ provider, url, originalId }: Update['embeds'][number]): EmbedDraft {
   return { provider, ...(url === '' ? {} : { url }), ...(originalId === '' ? {} : { originalId }) }
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Draft } from './draft.ts'
 import { EditorExtras } from './editor-extras.tsx'
 import type { EditorFields } from './editor-fields.ts'
@@ -18,13 +19,16 @@ export interface EditorProps {
   readonly undoClear: (() => void) | undefined
   /** Why posting does nothing now, in a sentence. */
   readonly hindrance: string | undefined
+  /** Stands above the buttons: the preview. */
+  readonly children?: ComponentChildren
 }
 
 const FORMATS = { text: 'Text', markdown: 'Markdown', html: 'HTML' } as const
 const FLAGS = { isKeyEvent: 'Key event', isBreaking: 'Breaking', isSummary: 'Summary' } as const
 
 /** Writes an update, or revises one. Ctrl+Enter (on a Mac: Command+Enter) posts from any field. */
-export function Editor({ draft, zone, stored, change, post, clear, undoClear, hindrance }: EditorProps) {
+export function Editor(props: EditorProps) {
+  const { draft, zone, stored, change, post, clear, undoClear, hindrance, children } = props
   const { fields, errors, revises } = draft
   const set = (changed: Partial<EditorFields>) => change({ ...draft, fields: { ...fields, ...changed } })
   const fault = (field: keyof EditorFields) => faultOf(errors, field)
@@ -47,8 +51,7 @@ export function Editor({ draft, zone, stored, change, post, clear, undoClear, hi
       </h2>
       {revises === undefined ? null : (
         <p class="hint">
-          You edit the text as it was published{fields.bodyFormat === 'html' ? ', as HTML' : ''}. What you leave alone
-          stays exactly as it was accepted.
+          You edit what was typed, as it was typed. What you leave alone stays exactly as it was accepted.
         </p>
       )}
       {stored ? null : (
@@ -122,12 +125,13 @@ export function Editor({ draft, zone, stored, change, post, clear, undoClear, hi
           )}
         </Field>
       )}
-      <EditorExtras fields={fields} set={set} fault={fault} zone={zone} isRevision={revises !== undefined} />
+      <EditorExtras fields={fields} set={set} fault={fault} zone={zone} />
       {otherFaults(errors).map(({ pointer, detail }) => (
         <p class="fault" key={pointer}>
           {pointer}: {detail}
         </p>
       ))}
+      {children}
       <div class="deeds">
         <button class="primary" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">
           {revises === undefined ? 'Post the update' : 'Post the revision'}

@@ -5,6 +5,7 @@ import type { Problem } from '../../src/protocol/problems.ts'
 import { STATUS_WORDS } from '../reading/words.ts'
 import { EventForm } from './event-form.tsx'
 import { Field, inputValue } from './field.tsx'
+import { PastePage } from './paste-page.tsx'
 import { problemOf } from './problem-of.ts'
 
 export interface EventChoiceProps {
@@ -13,10 +14,11 @@ export interface EventChoiceProps {
   readonly tokenNumber: number
   readonly choose: (eventId: string) => void
   readonly onTokenRefused: () => void
+  readonly isEditor: boolean
 }
 
 /** The desk's first page: pick an event, or create one. */
-export function EventChoice({ client, tokenNumber, choose, onTokenRefused }: EventChoiceProps) {
+export function EventChoice({ client, tokenNumber, choose, onTokenRefused, isEditor }: EventChoiceProps) {
   const [events, setEvents] = useState<readonly Event[]>()
   const [problem, setProblem] = useState<Problem>()
   const [sought, setSought] = useState('')
@@ -68,6 +70,7 @@ export function EventChoice({ client, tokenNumber, choose, onTokenRefused }: Eve
         </ul>
       </section>
       <EventForm client={client} created={event => choose(event.id)} />
+      {isEditor ? <PastePage client={client} posted={choose} /> : null}
     </div>
   )
 }

@@ -5,14 +5,19 @@ import type { Problem } from '../../src/protocol/problems.ts'
 import { useNow } from '../reading/use-now.ts'
 import { DeskFeed } from './desk-feed.tsx'
 import type { DeskStorage } from './desk-storage.ts'
+import { wholeDraft } from './draft.ts'
 import { Editor } from './editor.tsx'
 import { EventControls } from './event-controls.tsx'
+import { HeldList } from './held-list.tsx'
 import { OtherDrafts } from './other-drafts.tsx'
+import { PreviewPanel } from './preview-panel.tsx'
 import { problemOf } from './problem-of.ts'
+import { SettingsPanel } from './settings-panel.tsx'
 import { SubmissionList } from './submission-list.tsx'
 import { useDeskDeeds } from './use-desk-deeds.ts'
 import { useDraft } from './use-draft.ts'
 import { useEventFeed } from './use-event-feed.ts'
+import { usePreview } from './use-preview.ts'
 import { useSubmissions } from './use-submissions.ts'
 
 export interface EventDeskProps {
@@ -24,11 +29,13 @@ export interface EventDeskProps {
   readonly tokenNumber: number
   readonly onTokenRefused: () => void
   readonly leave: () => void
+  /** Contributors see neither what is held nor how the event's updates are cleaned. */
+  readonly isEditor: boolean
 }
 
 /** One event's desk: the editor, what was sent, and the live feed beside them. */
 export function EventDesk(props: EventDeskProps) {
-  const { client, eventId, storage, pictureOrigins, tokenNumber, onTokenRefused, leave } = props
+  const { client, eventId, storage, pictureOrigins, tokenNumber, onTokenRefused, leave, isEditor } = props
   const submissions = useSubmissions(client, eventId, storage, onTokenRefused)
   const { view, connection } = useEventFeed(client, eventId, submissions.see)
   const kept = useDraft(storage)
@@ -36,7 +43,10 @@ export function EventDesk(props: EventDeskProps) {
   const event = view?.event ?? read
   const busy = submissions.list.some(({ progress }) => progress.name === 'repeating')
   const nowMs = useNow(Date.now(), busy || connection.name === 'waiting')
-  const deeds = useDeskDeeds({ event, view, kept, submissions })
+  const deeds = useDeskDeeds({ client, eventId, event, view, kept, submissions })
+  const whole = wholeDraft(kept.draft, event?.timeZone ?? 'UTC')
+  const shown = usePreview(client, eventId, whole)
+  const heldHere = submissions.list.filter(({ progress }) => progress.name === 'ended' && progress.state === 'held')
   const ownZone = useMemo(() => new Intl.DateTimeFormat().resolvedOptions().timeZone, [])
 
   useEffect(() => {
@@ -72,7 +82,19 @@ export function EventDesk(props: EventDeskProps) {
           clear={deeds.clear}
           undoClear={deeds.undoClear}
           hindrance={deeds.hindrance}
-        />
+        >
+          {shown === undefined || whole === undefined ? null : (
+            <PreviewPanel shown={shown} isStale={JSON.stringify(shown.of) !== JSON.stringify(whole)} />
+          )}
+        </Editor>
+        {isEditor ? (
+          <HeldList
+            client={client}
+            eventId={eventId}
+            zone={event?.timeZone ?? 'UTC'}
+            trigger={`${tokenNumber} ${heldHere.length}`}
+          />
+        ) : null}
         <OtherDrafts storage={storage} current={kept.draft} zone={event?.timeZone ?? 'UTC'} take={kept.change} />
         <SubmissionList
           list={submissions.list}
@@ -83,8 +105,10 @@ export function EventDesk(props: EventDeskProps) {
           putBack={deeds.putBack}
           overwrite={deeds.overwrite}
         />
+        {isEditor ? <SettingsPanel client={client} eventId={eventId} /> : null}
       </div>
       <DeskFeed
+        client={client}
         view={view}
         connection={connection}
         reader={{ zone: event?.timeZone ?? 'UTC', ownZone, language: 'en', nowMs, pictureOrigins }}

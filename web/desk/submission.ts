@@ -81,8 +81,10 @@ function later(before: Progress, after: Progress): Progress {
 
 function isSeen({ task, progress }: Submission, seen: Seen): boolean {
   if (progress.name === 'accepted') return progress.acceptNumber === seen.acceptNumber
-  if (progress.name === 'ended' || progress.name === 'failed') return false
-  // No accept number is known yet, but nobody else has this update id.
+  // One that was held ended under its number; once it is released its update is published under another.
+  const mayEndYet = progress.name === 'ended' && progress.state === 'held'
+  if ((progress.name === 'ended' && !mayEndYet) || progress.name === 'failed') return false
+  // Nobody else has this update id.
   return task.kind === 'publish' && task.draft.updateId === seen.publishedId
 }
 

@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { uuidv7 } from 'uuidv7'
+import type { DatelineClient } from '../../src/client/types.ts'
 import type { Event, EventStatus } from '../../src/protocol/event.ts'
 import type { Snapshot } from '../../src/protocol/snapshot.ts'
 import type { Update } from '../../src/protocol/update.ts'
@@ -7,11 +8,14 @@ import { lineFor } from '../reading/announcement.ts'
 import type { FeedDeeds } from './desk-feed.tsx'
 import { type Draft, draftOf, EMPTY_DRAFT, isUntouched, revisionOf } from './draft.ts'
 import { isBlank, toDraft } from './editor-fields.ts'
+import { problemOf } from './problem-of.ts'
 import { type Submission, versionToMatch } from './submission.ts'
 import type { KeptDraft } from './use-draft.ts'
 import type { Submissions } from './use-submissions.ts'
 
 export interface DeskDeedsNeeds {
+  readonly client: DatelineClient
+  readonly eventId: string
   readonly event: Event | undefined
   readonly view: Snapshot | undefined
   readonly kept: KeptDraft
@@ -19,17 +23,19 @@ export interface DeskDeedsNeeds {
 }
 
 /** What an editor can do at an event's desk: each deed becomes a submission, or says what hinders it. */
-export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds) {
+export function useDeskDeeds({ client, eventId, event, view, kept, submissions }: DeskDeedsNeeds) {
   const [hindrance, setHindrance] = useState<string>()
   const [cleared, setCleared] = useState<Draft>()
   const zone = event?.timeZone ?? 'UTC'
   const { draft } = kept
+  const latest = useRef(draft)
+  latest.current = draft
   const currentUpdate = (id: string) =>
     view?.updates.find(update => update.id === id) ?? (view?.pinned?.id === id ? view.pinned : undefined)
   const versionOf = (update: Update) => versionToMatch(submissions.list, update.version, update.id)
   const replaceDraft = (next: Draft): boolean => {
-    const free = isUntouched(draft, zone)
-    setHindrance(free ? undefined : 'There is unsent text in the editor. Post it or clear it first.')
+    const free = isUntouched(latest.current, zone)
+    setHindrance(free ? undefined : NOT_FREE)
     if (free) {
       kept.change(next)
       focusEditor()
@@ -46,7 +52,7 @@ export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds)
     if (draft.revises === undefined) {
       submissions.send({ kind: 'publish', draft: { ...toDraft(draft.fields), updateId: uuidv7() } }, label, sent)
     } else {
-      const { id } = draft.revises
+      const { id } = draft.revises.update
       const revision = revisionOf(draft.revises, currentUpdate(id), draft.fields, zone)
       submissions.send({ kind: 'revise', updateId: id, ...revision }, label, sent)
     }
@@ -60,7 +66,26 @@ export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds)
   }
 
   const feed: FeedDeeds = {
-    revise: update => replaceDraft(draftOf(update, zone)),
+    revise(update) {
+      if (!isUntouched(draft, zone)) {
+        setHindrance(NOT_FREE)
+        return
+      }
+      client.draft(eventId, update.id).then(
+        ({ version, draft: typed }) => replaceDraft(draftOf({ update, typed, version }, zone)),
+        (error: unknown) => setHindrance(`What was typed could not be read: ${reasonOf(error)} Try again.`),
+      )
+    },
+    keepAsTyped: (update, version, steps, label) =>
+      submissions.send(
+        {
+          kind: 'revise',
+          updateId: update.id,
+          version: versionToMatch(submissions.list, version, update.id),
+          patch: { keepAsTyped: steps.length === 0 ? null : [...steps] },
+        },
+        `${label}: ${lineFor(update)}`,
+      ),
     retract: (update, reason) =>
       submissions.send(
         {
@@ -123,6 +148,13 @@ export function useDeskDeeds({ event, view, kept, submissions }: DeskDeedsNeeds)
       submissions.send({ ...task, version }, label, submission.draft)
     },
   }
+}
+
+const NOT_FREE = 'There is unsent text in the editor. Post it or clear it first.'
+
+function reasonOf(error: unknown): string {
+  const { title, detail } = problemOf(error)
+  return detail ?? `${title}.`
 }
 
 function hindranceOf(draft: Draft, event: Event | undefined): string | undefined {

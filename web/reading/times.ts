@@ -43,6 +43,11 @@ export function dayHeading(day: string, language: string): string {
   return format(language, { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`))
 }
 
+/** Whether a time (RFC 3339) has an offset: without one it is a local time of some zone. */
+export function isMoment(time: string): boolean {
+  return /(?:Z|[+-]\d\d:\d\d)$/i.test(time)
+}
+
 /** `2023-12-15T13:05`, as a datetime-local field takes it. */
 export function localInputTime(instant: string, zone: string): string {
   return `${dayOf(instant, zone)}T${clockTime(instant, zone, 'en')}`

@@ -1,8 +1,16 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { UpdateDraft, UpdatePatch } from '../../../src/protocol/update.ts'
-import { draftOf, isUntouched, revisionOf } from '../../../web/desk/draft.ts'
+import { DraftContent, UpdateDraft, UpdatePatch } from '../../../src/protocol/update.ts'
 import {
+  type Draft,
+  draftOf,
+  EMPTY_DRAFT,
+  isUntouched,
+  type Revised,
+  revisionOf,
+  wholeDraft,
+} from '../../../web/desk/draft.ts'
+import {
+  asDraft,
   type EditorFields,
   EMPTY_FIELDS,
   fieldsOf,
@@ -11,7 +19,6 @@ import {
   toPatch,
 } from '../../../web/desk/editor-fields.ts'
 import { faultOf, fieldAt, otherFaults } from '../../../web/desk/fault-places.ts'
-import { plainTextOf } from '../../../web/desk/html-as-text.ts'
 import { providerOf } from '../../../web/desk/provider-of.ts'
 import { anUpdate, at } from './build-view.ts'
 
@@ -69,83 +76,77 @@ describe('the editor, of a new update', () => {
 })
 
 describe('the editor, of a revision', () => {
-  const update = anUpdate(1, { source: 'Agency', media: [photo, second], bodyHtml: '<p>One &amp; two<br>three</p>' })
-  const before = fieldsOf(update, 'Europe/Moscow')
+  const zone = 'Europe/Moscow'
+  const typed = DraftContent.parse({
+    ...{ body: 'One *and*  two', bodyFormat: 'markdown', headline: 'Headline 1', happenedAt: '2026-11-24T10:01:00Z' },
+    ...{ source: 'Agency', media: [photo, second], tags: ['kept'], authors: [{ name: 'Anna' }] },
+  })
+  const update = anUpdate(1, { source: 'Agency', media: [photo, second], bodyHtml: '<p>One <em>and</em> two</p>' })
+  const revised: Revised = { update, typed, version: 1 }
+  const before = fieldsOf(typed, zone)
 
-  it('[PAGE13] starts from the published text, its time by the clocks of the event', () => {
+  it('[PAGE13] starts from what was typed, its time by the clocks of the event', () => {
     expect(before).toMatchObject({
-      body: 'One & two\nthree',
-      bodyFormat: 'text',
+      body: 'One *and*  two',
+      bodyFormat: 'markdown',
       headline: 'Headline 1',
       happenedAt: '2026-11-24T13:01',
     })
+    expect(fieldsOf({ ...typed, happenedAt: '2026-11-24t13:05:30' }, zone).happenedAt).toBe('2026-11-24T13:05')
+    expect(fieldsOf({ body: 'x', bodyFormat: 'text' }, zone).happenedAt).toBe('')
   })
 
   it('[PAGE13] sends nothing that was not touched', () => {
-    expect(toPatch(update, before, 'Europe/Moscow')).toEqual({})
-    expect(toPatch(update, { ...before, headline: 'Other' }, 'Europe/Moscow')).toEqual({ headline: 'Other' })
-    expect(isUntouched(draftOf(update, 'Europe/Moscow'), 'Europe/Moscow')).toBe(true)
+    expect(toPatch(typed, before, zone)).toEqual({})
+    expect(toPatch(typed, { ...before, headline: 'Other' }, zone)).toEqual({ headline: 'Other' })
+    expect(isUntouched(draftOf(revised, zone), zone)).toBe(true)
   })
 
   it('[PAGE13] removes what was emptied', () => {
     const emptied = { ...before, headline: '', source: ' ' }
-    const patch = toPatch(update, emptied, 'Europe/Moscow')
+    const patch = toPatch(typed, emptied, zone)
     expect(patch).toEqual({ headline: null, source: null })
     expect(UpdatePatch.safeParse(patch).success).toBe(true)
   })
 
   it('[PAGE13] keeps the other pictures, and the size of one whose caption is mended', () => {
-    const patch = toPatch(update, { ...before, mediaCaption: 'The old hall.' }, 'Europe/Moscow')
+    const patch = toPatch(typed, { ...before, mediaCaption: 'The old hall.' }, zone)
     expect(patch).toEqual({ media: [{ ...photo, caption: 'The old hall.' }, second] })
     expect(UpdatePatch.safeParse(patch).success).toBe(true)
-    const other = toPatch(update, { ...before, mediaUrl: 'https://p.example/c.jpg' }, 'Europe/Moscow')
+    const other = toPatch(typed, { ...before, mediaUrl: 'https://p.example/c.jpg' }, zone)
     expect(other.media?.[0]).not.toHaveProperty('width')
-  })
-
-  it('[PAGE13] does not take a headline that was made from the text for one that was typed', () => {
-    expect(fieldsOf(anUpdate(1, { headlineDerived: true }), 'UTC').headline).toBe('')
   })
 
   it('[PAGE14] is based on the version now when what changed meanwhile is something else', () => {
     const marked = { ...update, version: 2, isKeyEvent: true }
     const mine = { ...before, headline: 'Mine' }
-    expect(revisionOf(update, marked, mine, 'Europe/Moscow')).toEqual({ version: 2, patch: { headline: 'Mine' } })
+    expect(revisionOf(revised, marked, mine, zone)).toEqual({ version: 2, patch: { headline: 'Mine' } })
   })
 
   it('[PAGE14] keeps its own version when both changed the same, so that the server refuses the second', () => {
-    const theirs = { ...update, version: 2, headline: 'Theirs' }
     const mine = { ...before, headline: 'Mine' }
-    expect(revisionOf(update, theirs, mine, 'Europe/Moscow')).toEqual({ version: 1, patch: { headline: 'Mine' } })
-  })
-})
-
-describe('published HTML', () => {
-  it.each([
-    ['<p>One</p>', 'One'],
-    ['<p>One<br>two</p>\n<p>Three</p>', 'One\ntwo\n\nThree'],
-    ['<p>a &lt;b&gt; &amp;amp; &quot;c&quot; &#39;d&#39; &#x1F600;</p>', 'a <b> &amp; "c" \'d\' 😀'],
-    ['<p>See <a href="https://x.example/a" rel="noopener">https://x.example/a</a>.</p>', 'See https://x.example/a.'],
-    ['', ''],
-  ])('[PAGE13] %s is edited as text', (html, text) => {
-    expect(plainTextOf(html)).toBe(text)
+    const theirs = { ...update, version: 2, headline: 'Theirs' }
+    expect(revisionOf(revised, theirs, mine, zone)).toEqual({ version: 1, patch: { headline: 'Mine' } })
+    const words = { ...update, version: 2, bodyHtml: '<p>Three</p>' }
+    const patch = { body: 'Four', bodyFormat: 'markdown' }
+    expect(revisionOf(revised, words, { ...before, body: 'Four' }, zone)).toEqual({ version: 1, patch })
   })
 
-  it.each(['<p>a <strong>b</strong></p>', '<ul><li>a</li></ul>', '<p><a href="https://x.example">here</a></p>'])(
-    '[PAGE13] %s is edited as HTML, as text would lose something',
-    html => {
-      expect(plainTextOf(html)).toBeUndefined()
-    },
-  )
+  it('[PAGE14] is based on the version that was accepted last, though readers do not see it yet', () => {
+    const ahead = { ...revised, version: 3 }
+    expect(revisionOf(ahead, update, { ...before, headline: 'Mine' }, zone).version).toBe(3)
+  })
 
-  it('[PAGE13] of any plain paragraphs gives their words back', () => {
-    const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    const paragraph = fc.string({ minLength: 1 }).filter(text => !/[\r\n]/.test(text))
-    fc.assert(
-      fc.property(fc.array(paragraph, { minLength: 1 }), paragraphs => {
-        const html = paragraphs.map(text => `<p>${escaped(text)}</p>`).join('')
-        expect(plainTextOf(html)).toBe(paragraphs.join('\n\n'))
-      }),
-    )
+  it('[DESK1] is previewed as a whole, with what the form does not show, under its own id', () => {
+    const draft: Draft = { fields: { ...before, headline: '', body: 'Two' }, revises: revised }
+    const { headline: _, ...others } = typed
+    expect(wholeDraft(draft, zone)).toEqual({ ...others, body: 'Two', updateId: update.id })
+    expect(UpdateDraft.safeParse(wholeDraft(draft, zone)).success).toBe(true)
+    expect(wholeDraft(EMPTY_DRAFT, zone)).toBeUndefined()
+  })
+
+  it('[PAGE14] does not take a headline that was made from the text for one that was typed', () => {
+    expect(asDraft(anUpdate(1, { headlineDerived: true })).headline).toBeUndefined()
   })
 })
 
@@ -176,6 +177,8 @@ describe('what the server finds wrong', () => {
 describe('a time that was typed', () => {
   it('[PAGE12] is sent as it stands, for the server to read by the clocks of the event', () => {
     expect(toDraft(typed({ body: 'x', happenedAt: '2026-11-24T13:05' })).happenedAt).toBe('2026-11-24T13:05')
-    expect(fieldsOf(anUpdate(1, { happenedAt: at('22:30') }), 'Europe/Moscow').happenedAt).toBe('2026-11-25T01:30')
+    expect(fieldsOf(asDraft(anUpdate(1, { happenedAt: at('22:30') })), 'Europe/Moscow').happenedAt).toBe(
+      '2026-11-25T01:30',
+    )
   })
 })

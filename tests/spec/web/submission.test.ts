@@ -56,6 +56,7 @@ describe('a submission', () => {
   it.each([
     ['by its accept number', { name: 'accepted', acceptNumber: 7 }, undefined, true],
     ['by its own update id, before any answer came', { name: 'sending' }, idOf(1), true],
+    ['by its own update id, once it was released', { name: 'ended', state: 'held', acceptNumber: 7 }, idOf(1), true],
     ['not by the id of another one', { name: 'sending' }, idOf(2), false],
     ['not by the accept number of another one', { name: 'accepted', acceptNumber: 8 }, undefined, false],
   ] as const)('[PAGE16] is known in the live feed %s', (_how, progress, publishedId, isSeen) => {
@@ -160,7 +161,7 @@ describe('the desk storage', () => {
     const full = new MemoryStorage(0)
     expect(open(full).saveDraft(draft)).toBe(false)
     const broken = new MemoryStorage()
-    broken.setItem('dateline-desk/anna/talks/draft/t1', '{"fields":')
+    broken.setItem('dateline-desk/2/anna/talks/draft/t1', '{"fields":')
     expect(open(broken).readDraft()).toBeUndefined()
   })
 })

@@ -1,0 +1,42 @@
+import type { DatelineClient } from '../../src/client/types.ts'
+import type { ArticleImport } from '../../src/protocol/article.ts'
+import { draftKey } from './draft-key.ts'
+
+/** What an editor confirmed of a pasted page. */
+export type ConfirmedImport = Pick<ArticleImport, 'event' | 'updates'>
+
+export interface ImportProgress {
+  /** Of the event and its updates, so many are posted. */
+  readonly posted: number
+  readonly total: number
+}
+
+export interface PostImportNeeds {
+  readonly client: Pick<DatelineClient, 'createEvent' | 'publish'>
+  readonly tell: (progress: ImportProgress) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Posts the event, then its updates in order, each under a key that is derived from the whole draft: whatever came between,
+ * doing it again adds nothing. Answers the event's id; rejects with a ProblemError.
+ */
+export async function postImport(confirmed: ConfirmedImport, needs: PostImportNeeds): Promise<string> {
+  const { client, tell, signal } = needs
+  const { event, updates } = confirmed
+  const key = draftKey(JSON.stringify([event, updates]))
+  const options = (part: string | number) => ({
+    key: `page-${key}-${part}`,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const total = updates.length + 1
+  tell({ posted: 0, total })
+  const { id } = await client.createEvent(event, options('event'))
+  for (const [index, { body, bodyFormat, happenedAt }] of updates.entries()) {
+    tell({ posted: index + 1, total })
+    const draft = { body, bodyFormat, ...(happenedAt === undefined ? {} : { happenedAt }) }
+    await client.publish(id, draft, options(index + 1))
+  }
+  tell({ posted: total, total })
+  return id
+}
