@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { hasOffset } from '../../src/protocol/time.ts'
 import type {
   DraftContent,
   EmbedDraft,
@@ -8,7 +7,7 @@ import type {
   UpdateDraft,
   UpdatePatch,
 } from '../../src/protocol/update.ts'
-import { localInputTime } from '../reading/times.ts'
+import { isMoment, localInputTime } from '../reading/times.ts'
 import { providerOf } from './provider-of.ts'
 
 /** What the editor's form holds: what was typed, as it was typed. */
