@@ -8,6 +8,8 @@ export interface AnnouncementListener {
   line?(line: string): void
   /** A submission ended: published, dead ... */
   ending?(acceptNumber: number, state: string): void
+  /** Ops want viewers sent everything from this seq on once more. */
+  again?(from: number): void
   /** A replay was changed: read it again. */
   changed?(): void
   /** The connection was away: anything may have been missed. */
@@ -21,7 +23,7 @@ export interface Announcements extends Part {
   listenToReplay(eventId: string, replayId: string, listener: AnnouncementListener): Promise<() => void>
 }
 
-type Kind = 'line' | 'ending' | 'changed'
+type Kind = 'line' | 'ending' | 'again' | 'changed'
 
 interface Topic {
   readonly name: string
@@ -91,12 +93,13 @@ export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log:
   return {
     name: 'announcements',
     listen(eventId, listener) {
-      const { lines, endings } = keys.event(eventId)
+      const { lines, endings, again } = keys.event(eventId)
       return join(
         eventId,
         new Map<string, Kind>([
           [lines, 'line'],
           [endings, 'ending'],
+          [again, 'again'],
         ]),
         listener,
       )
@@ -117,6 +120,7 @@ export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log:
 
 function tell(listener: AnnouncementListener, kind: Kind, message: string): void {
   if (kind === 'line') listener.line?.(message)
+  else if (kind === 'again') listener.again?.(Number(message))
   else if (kind === 'changed') listener.changed?.()
   else {
     const [number, state] = message.split(' ')

@@ -35,6 +35,12 @@ export class Audience {
     if (this.#unsent.push(frame) === 1) queueMicrotask(() => this.flush())
   }
 
+  /** Sends an entry to all, also to those who have got it; who has not yet got so far is left to get it in its turn. */
+  sendAgain(frame: EntryFrame): void {
+    this.flush()
+    for (const [viewer, reached] of this.#reached) if (frame.seq <= reached) viewer.send([frame], frame.bytes)
+  }
+
   /** Sends what waits now. Before a viewer is added: it is given those entries with its answer. */
   flush(): void {
     const frames = this.#unsent

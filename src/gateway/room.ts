@@ -88,6 +88,13 @@ export class Room {
     if (this.#comparing !== undefined || seq !== tail.seq + 1 || !this.#append(line)) this.compareSoon()
   }
 
+  /** Sends all viewers the entries from a seq on once more: who has them ignores them. */
+  sendAgain(from: number): void {
+    this.#sendAgain(from).catch((err: unknown) => {
+      this.#log.warn({ err, room: this.#place.name, from }, 'entries were not sent again')
+    })
+  }
+
   compareSoon(): void {
     this.compare().catch((err: unknown) => this.#log.warn({ err, room: this.#place.name }, 'room was not compared'))
   }
@@ -110,6 +117,17 @@ export class Room {
     if (now - this.#audience.lastSentAt < QUIET_MS) return
     const beacon: Beacon = { eventId: this.#place.name, ...this.position, viewers: this.#audience.size }
     this.#audience.broadcast(`"beacon",${JSON.stringify(beacon)}`, now)
+  }
+
+  async #sendAgain(from: number): Promise<void> {
+    await this.compare()
+    const { epoch, tail } = this.#state
+    const read = await this.#reader.linesAfter(this.#place.eventId, { epoch, seq: from - 1 }, PAGE)
+    if (!read.found) return
+    for (const line of read.lines) {
+      const frame = entryFrame(this.#place.name, epoch, line)
+      if (frame !== undefined && frame.seq <= tail.seq) this.#audience.sendAgain(frame)
+    }
   }
 
   async #compareAll(): Promise<void> {

@@ -55,6 +55,7 @@ export function createRooms({ reader, replays, announcements, log }: RoomsNeeds)
     let room: Room | undefined
     const listener = {
       line: (line: string) => room?.take(line),
+      again: (from: number) => room?.sendAgain(from),
       changed: () => room?.compareSoon(),
       reconnected: () => room?.compareSoon(),
     }

@@ -12,6 +12,7 @@ import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
 import { createHealth } from '../ops/health.ts'
+import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
 import { createPublish } from '../publish/app.ts'
 import { createPages } from '../publish/pages.ts'
@@ -54,6 +55,7 @@ export async function createApi(
     createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons }),
     createIngest(needs),
     createReplayRoutes(needs),
+    createRepairRoutes(needs),
     createPublish(needs),
     pages,
   ]

@@ -1,11 +1,13 @@
 import { createAcceptor } from '../feed/accept-submission.ts'
 import { createAnnouncements } from '../feed/announcements.ts'
+import { createAuditTrail } from '../feed/audit-trail.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
 import { createDraftReader } from '../feed/draft-reader.ts'
 import { createEventIndex } from '../feed/event-index.ts'
 import { createHeldSubmissions } from '../feed/held-submissions.ts'
 import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
+import { createRebroadcast } from '../feed/rebroadcast.ts'
 import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
 import { createReplays } from '../feed/replays.ts'
@@ -38,6 +40,8 @@ export async function openStore({ config, lifecycle, log }: Start) {
     redis,
     keys,
     durability,
+    audit: createAuditTrail({ redis, keys }),
+    rebroadcast: createRebroadcast({ redis, keys }),
     acceptor: createAcceptor({ redis, keys, idempotencyMs }),
     committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs }),
     index: createEventIndex({ redis, keys, idempotencyMs }),

@@ -1,16 +1,15 @@
-import { type Request, type RequestHandler, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { AuditTrail } from '../feed/audit-trail.ts'
 import type { FeedReader } from '../feed/feed-reader.ts'
 import type { Replays } from '../feed/replays.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
-import { someBearerOf } from '../foundation/http/bearer.ts'
 import { jsonBody } from '../foundation/http/json-body.ts'
-import { requestIdOf } from '../foundation/http/request-id.ts'
 import type { Logger } from '../foundation/logger.ts'
-import { hasRole, reaches, type Tokens } from '../foundation/tokens.ts'
+import type { Tokens } from '../foundation/tokens.ts'
 import { type Replay, ReplayId, ReplayPatch, ReplayRequest } from '../protocol/replay.ts'
-import { EventId } from '../protocol/update.ts'
 import type { ReplayQueue } from '../queue/replay-queue.ts'
+import { readOps } from './ops-request.ts'
 import { rangeOf } from './replay-range.ts'
 
 export interface ReplayRoutesNeeds {
@@ -18,6 +17,7 @@ export interface ReplayRoutesNeeds {
   readonly replays: Replays
   readonly replayQueue: Pick<ReplayQueue, 'add'>
   readonly reader: FeedReader
+  readonly audit: AuditTrail
   readonly log: Logger
 }
 
@@ -36,9 +36,9 @@ export function createReplayRoutes(needs: ReplayRoutesNeeds): Router {
   return routes
 }
 
-function postReplay({ tokens, replays, replayQueue, reader, log }: ReplayRoutesNeeds): RequestHandler {
+function postReplay({ tokens, replays, replayQueue, reader, audit, log }: ReplayRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const { sub, eventId } = await opsOf(req, tokens)
+    const { by, eventId, requestId } = await readOps(req, res, tokens)
     const request = accept(ReplayRequest, req.body ?? {})
     const { from, to } = await rangeOf(reader, eventId, request)
     if ((await replays.list(eventId)).length >= MAX_REPLAYS) {
@@ -48,14 +48,19 @@ function postReplay({ tokens, replays, replayQueue, reader, log }: ReplayRoutesN
     const range = { from, to, speed, ...(maxSilenceMs === undefined ? {} : { maxSilenceMs }) }
     const replay = await replays.create(eventId, range, new Date())
     await replayQueue.add({ eventId, replayId: replay.id })
-    log.info({ requestId: requestIdOf(res), eventId, replayId: replay.id, sub, ...range }, 'replay began')
+    await audit.record(
+      eventId,
+      { by, action: 'replay-began', requestId, detail: { replayId: replay.id, ...range } },
+      new Date(),
+    )
+    log.info({ requestId, eventId, replayId: replay.id, sub: by.sub, ...range }, 'replay began')
     res.status(201).location(`/v1/events/${eventId}/replays/${replay.id}`).json(replay)
   }
 }
 
 function listReplays({ tokens, replays, reader }: ReplayRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const { eventId } = await opsOf(req, tokens)
+    const { eventId } = await readOps(req, res, tokens)
     if ((await reader.head(eventId)) === undefined)
       throw new Refusal('event-not-found', `There is no event ${eventId}.`)
     res.set('Cache-Control', 'no-store').json({ replays: await replays.list(eventId) })
@@ -64,14 +69,14 @@ function listReplays({ tokens, replays, reader }: ReplayRoutesNeeds): RequestHan
 
 function getReplay({ tokens, replays }: ReplayRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const { eventId, replayId } = await replayOf(req, tokens)
+    const { eventId, replayId } = await readReplay(req, res, tokens)
     res.set('Cache-Control', 'no-store').json(await found(replays, eventId, replayId))
   }
 }
 
-function patchReplay({ tokens, replays, replayQueue, log }: ReplayRoutesNeeds): RequestHandler {
+function patchReplay({ tokens, replays, replayQueue, audit, log }: ReplayRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const { sub, eventId, replayId } = await replayOf(req, tokens)
+    const { by, eventId, replayId, requestId } = await readReplay(req, res, tokens)
     const patch = accept(ReplayPatch, req.body)
     const answer = await replays.change(eventId, replayId, patch, new Date())
     if (answer === 'not-found') throw noReplay(replayId)
@@ -81,16 +86,18 @@ function patchReplay({ tokens, replays, replayQueue, log }: ReplayRoutesNeeds): 
     }
     if (patch.step === true) await stepOn(replays, eventId, replayId)
     await replayQueue.add({ eventId, replayId }) // one that had ended has no job any more
-    log.info({ requestId: requestIdOf(res), eventId, replayId, sub, ...patch }, 'replay was changed')
+    await audit.record(eventId, { by, action: 'replay-changed', requestId, detail: { replayId, ...patch } }, new Date())
+    log.info({ requestId, eventId, replayId, sub: by.sub, ...patch }, 'replay was changed')
     res.json(await found(replays, eventId, replayId))
   }
 }
 
-function deleteReplay({ tokens, replays, log }: ReplayRoutesNeeds): RequestHandler {
+function deleteReplay({ tokens, replays, audit, log }: ReplayRoutesNeeds): RequestHandler {
   return async (req, res) => {
-    const { sub, eventId, replayId } = await replayOf(req, tokens)
+    const { by, eventId, replayId, requestId } = await readReplay(req, res, tokens)
     if (!(await replays.remove(eventId, replayId))) throw noReplay(replayId)
-    log.info({ requestId: requestIdOf(res), eventId, replayId, sub }, 'replay was ended')
+    await audit.record(eventId, { by, action: 'replay-ended', requestId, detail: { replayId } }, new Date())
+    log.info({ requestId, eventId, replayId, sub: by.sub }, 'replay was ended')
     res.status(204).end()
   }
 }
@@ -111,15 +118,7 @@ function noReplay(replayId: string): Refusal {
   return new Refusal('not-found', `There is no replay ${replayId} of this event.`)
 }
 
-async function opsOf(req: Request, tokens: Tokens): Promise<{ sub: string; eventId: string }> {
-  const subject = await someBearerOf(req, tokens)
-  if (!hasRole(subject, 'ops')) throw new Refusal('not-allowed', 'This needs the role ops.')
-  const eventId = accept(EventId, req.params['eventId'])
-  if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
-  return { sub: subject.sub, eventId }
-}
-
-async function replayOf(req: Request, tokens: Tokens) {
-  const ops = await opsOf(req, tokens)
+async function readReplay(req: Request, res: Response, tokens: Tokens) {
+  const ops = await readOps(req, res, tokens)
   return { ...ops, replayId: accept(ReplayId, req.params['replayId']) }
 }

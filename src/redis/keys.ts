@@ -60,6 +60,10 @@ export function keysFor(prefix: string) {
         purged: key('purged'),
         /** String: one Idempotency-Key's "<body hash> <accept number> <reply>"; expires. */
         idempotency: (sha: string) => key(`idem:${sha}`),
+        /** Stream: what ops did, field `entry` as JSON; the newest 10,000. */
+        audit: key('audit'),
+        /** Channel: a seq from which gateways send their viewers everything again. */
+        again: key('again'),
         /** Set: ids of the event's replays. */
         replays: key('replays'),
         /** Hash: one replay's state, from, to, seq (last sent), speed, maxSilenceMs, lap, sentAt in ms. */

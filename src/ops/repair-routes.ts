@@ -1,0 +1,75 @@
+import { type RequestHandler, Router } from 'express'
+import { z } from 'zod'
+import type { AuditTrail } from '../feed/audit-trail.ts'
+import type { FeedReader } from '../feed/feed-reader.ts'
+import type { Rebroadcast } from '../feed/rebroadcast.ts'
+import { accept } from '../foundation/accept.ts'
+import { Refusal } from '../foundation/errors.ts'
+import { jsonBody } from '../foundation/http/json-body.ts'
+import { queryNumber } from '../foundation/http/preferences.ts'
+import type { Logger } from '../foundation/logger.ts'
+import type { Tokens } from '../foundation/tokens.ts'
+import { readOps } from './ops-request.ts'
+
+export interface RepairRoutesNeeds {
+  readonly tokens: Tokens
+  readonly reader: FeedReader
+  readonly rebroadcast: Rebroadcast
+  readonly audit: AuditTrail
+  readonly log: Logger
+}
+
+/** Entries that one rebroadcast may send again. */
+export const MAX_REBROADCAST = 1_000
+
+const RebroadcastRequest = z.strictObject({ from: z.int().positive() })
+const AUDIT_ID = /^\d{1,15}-\d{1,10}$/
+
+/** Mending what viewers see, and who did it. For ops. */
+export function createRepairRoutes(needs: RepairRoutesNeeds): Router {
+  const routes = Router()
+  routes.post('/v1/events/:eventId/rebroadcast', jsonBody(), postRebroadcast(needs))
+  routes.get('/v1/events/:eventId/audit', getAudit(needs))
+  return routes
+}
+
+/** POST /v1/events/:eventId/rebroadcast {from}: 202 with the range that every gateway sends its viewers again. */
+function postRebroadcast({ tokens, reader, rebroadcast, audit, log }: RepairRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { eventId, by, requestId } = await readOps(req, res, tokens)
+    const { from } = accept(RebroadcastRequest, req.body)
+    const head = await reader.head(eventId)
+    if (head === undefined) throw new Refusal('event-not-found', `There is no event ${eventId}.`)
+    const fault = rangeFault(from, head.seq)
+    if (fault !== undefined) {
+      throw new Refusal('invalid-request', 'See errors.', { extra: { errors: [{ pointer: '#/from', detail: fault }] } })
+    }
+    const detail = { from, to: head.seq }
+    await audit.record(eventId, { by, action: 'rebroadcast', requestId, detail }, new Date())
+    await rebroadcast(eventId, from)
+    log.info({ requestId, eventId, sub: by.sub, ...detail }, 'entries were sent again')
+    res.status(202).json(detail)
+  }
+}
+
+function rangeFault(from: number, last: number): string | undefined {
+  if (from > last) return `The feed ends with entry ${last}.`
+  if (last - from >= MAX_REBROADCAST)
+    return `At most ${MAX_REBROADCAST} entries can be sent again: from ${last - MAX_REBROADCAST + 1}.`
+  return undefined
+}
+
+/** GET /v1/events/:eventId/audit?limit=&before=: who did what, newest first. */
+function getAudit({ tokens, audit }: RepairRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { eventId } = await readOps(req, res, tokens)
+    const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: 500, default: 100 })
+    const before = req.query['before']
+    if (before !== undefined && !AUDIT_ID.test(String(before))) {
+      const errors = [{ pointer: '#/before', detail: 'Must be the id of an entry of the trail.' }]
+      throw new Refusal('invalid-request', 'See errors.', { extra: { errors } })
+    }
+    const page = await audit.page(eventId, limit, before === undefined ? undefined : String(before))
+    res.set('Cache-Control', 'no-store').json(page)
+  }
+}
