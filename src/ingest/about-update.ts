@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AcceptedEvent, AcceptedSettings, type AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
 import { Refusal } from '../foundation/errors.ts'
+import type { Subject } from '../foundation/tokens.ts'
 import type { Event } from '../protocol/event.ts'
 import { DEFAULT_SETTINGS, type NormalizationSettings } from '../protocol/normalization.ts'
 import type { WriteRequest } from './write-request.ts'
@@ -26,7 +27,11 @@ export function eventOf(
 
 /** The submission without its kind. Its id comes first: the scripts look for it there. */
 export function about(
-  { eventId, requestId, subject }: Pick<WriteRequest, 'eventId' | 'requestId' | 'subject'>,
+  {
+    eventId,
+    requestId,
+    subject,
+  }: Pick<WriteRequest, 'eventId' | 'requestId'> & { subject: Pick<Subject, 'sub' | 'name'> },
   { event, settings }: EventNow,
   updateId: string,
   accepted: AcceptedUpdate,

@@ -36,7 +36,7 @@ export class BriefingError extends Error {
  * Times of a page that lack their day are taken nearest to `now`. Throws BriefingError.
  */
 export function readBriefing(fileName: string, bytes: Uint8Array, now: Date): Briefing {
-  const text = decode(bytes)
+  const text = decodeText(bytes)
   const briefing = readerFor(extname(fileName).toLowerCase(), text.trim(), now)(text)
   if (briefing.items.length === 0) throw new BriefingError('There is no update in this file.')
   return startingAtZero(briefing)
@@ -58,7 +58,8 @@ const UNKNOWN =
   'This format is not known. A briefing is Dateline NDJSON (.ndjson: lines of {"at" or "offset", "draft"}), ' +
   'a live blog as JSON (an object with "blocks"), or a page as text or HTML (.txt, .html).'
 
-function decode(bytes: Uint8Array): string {
+/** Throws BriefingError when it is no UTF-8 text. */
+export function decodeText(bytes: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.includes('\u0000')) return text

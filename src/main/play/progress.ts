@@ -1,8 +1,7 @@
 import { SingleBar } from 'cli-progress'
+import type { Output } from '../command-line.ts'
 import type { BriefingItem } from './briefing.ts'
 import type { SentOutcome } from './play-briefing.ts'
-
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean }
 
 export interface Progress {
   sent(item: BriefingItem, outcome: SentOutcome): void
