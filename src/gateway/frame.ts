@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readLineHead } from '../protocol/entry.ts'
 
 /** One message, encoded once for however many viewers get it. */
@@ -53,19 +52,4 @@ function textFrame(text: string): Buffer {
   }
   frame.write(text, headerLength)
   return frame
-}
-
-/**
- * Whether a line follows on `chain`: its own chain is sha1(chain before + sha1 of the line without its chain).
- * A purged line carries the digest of the line it stands for.
- */
-export function isLinked(chainBefore: string, line: string): boolean {
-  const head = readLineHead(line)
-  if (head === undefined) return false
-  const purged = /"type":"purged",.*"digest":"([0-9a-f]{40})"\}$/.exec(line)?.[1]
-  return head.chain === sha1(chainBefore + (purged ?? sha1(head.unchained)))
-}
-
-function sha1(text: string): string {
-  return createHash('sha1').update(text).digest('hex')
 }

@@ -4,6 +4,7 @@ import { createAuditTrail } from '../feed/audit-trail.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
 import { createDraftReader } from '../feed/draft-reader.ts'
 import { createEventIndex } from '../feed/event-index.ts'
+import { auditFeed } from '../feed/gap-audit.ts'
 import { createHeldSubmissions } from '../feed/held-submissions.ts'
 import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
@@ -36,6 +37,7 @@ export async function openStore({ config, lifecycle, log }: Start) {
   const durability = await checkRedis(redis)
   if (durability !== 'always') log.warn({ durability }, LOSSES[durability])
   const { idempotencyMs } = config.accept
+  const reader = createFeedReader({ redis, keys })
   return {
     redis,
     keys,
@@ -49,7 +51,8 @@ export async function openStore({ config, lifecycle, log }: Start) {
     settings: createSettingsWriter({ redis, keys }),
     held: createHeldSubmissions({ redis, keys }),
     outbox: createOutbox({ redis, keys }),
-    reader: createFeedReader({ redis, keys }),
+    reader,
+    findGaps: (eventId: string) => auditFeed({ redis, keys, reader }, eventId),
     recentUpdates: createRecentUpdates({ redis, keys }),
     replays: createReplays({ redis, keys }),
     submissions: createSubmissionReader({ redis, keys }),

@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { AuditTrail } from '../feed/audit-trail.ts'
 import type { FeedReader } from '../feed/feed-reader.ts'
+import type { GapAudit } from '../feed/gap-audit.ts'
 import type { Rebroadcast } from '../feed/rebroadcast.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -16,6 +17,7 @@ export interface RepairRoutesNeeds {
   readonly reader: FeedReader
   readonly rebroadcast: Rebroadcast
   readonly audit: AuditTrail
+  findGaps(eventId: string): Promise<GapAudit | undefined>
   readonly log: Logger
 }
 
@@ -30,6 +32,7 @@ export function createRepairRoutes(needs: RepairRoutesNeeds): Router {
   const routes = Router()
   routes.post('/v1/events/:eventId/rebroadcast', jsonBody(), postRebroadcast(needs))
   routes.get('/v1/events/:eventId/audit', getAudit(needs))
+  routes.get('/v1/events/:eventId/gaps', getGaps(needs))
   return routes
 }
 
@@ -57,6 +60,16 @@ function rangeFault(from: number, last: number): string | undefined {
   if (last - from >= MAX_REBROADCAST)
     return `At most ${MAX_REBROADCAST} entries can be sent again: from ${last - MAX_REBROADCAST + 1}.`
   return undefined
+}
+
+/** GET /v1/events/:eventId/gaps: where every accept number went, and whether the feed is whole. */
+function getGaps({ tokens, findGaps }: RepairRoutesNeeds): RequestHandler {
+  return async (req, res) => {
+    const { eventId } = await readOps(req, res, tokens)
+    const found = await findGaps(eventId)
+    if (found === undefined) throw new Refusal('event-not-found', `There is no event ${eventId}.`)
+    res.set('Cache-Control', 'no-store').json(found)
+  }
 }
 
 /** GET /v1/events/:eventId/audit?limit=&before=: who did what, newest first. */

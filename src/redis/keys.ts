@@ -48,7 +48,7 @@ export function keysFor(prefix: string) {
         pending: key('pending'),
         /** Set: accept numbers that were passed over and may enter late. */
         passed: key('passed'),
-        /** Hash: accept number -> {"state","seq","updateId","sub","submissionId"} (and of a released one "releasedAs"): where each ended submission went. */
+        /** Hash: accept number -> {"state","seq","updateId","sub","submissionId","acceptedMs","endedMs"} (and of a released one "releasedAs"): where each ended submission went. */
         outcomes: key('outcomes'),
         /** Hashes: accept number -> the reason as JSON, a newline, and the whole submission as it was accepted. */
         dead: key('dead'),

@@ -83,3 +83,55 @@ describe('a rebroadcast', () => {
     expect((await call('GET', '/v1/events/talks/audit?before=x', { as: 'ops' })).status).toBe(400)
   })
 })
+
+describe('the audit of an event', () => {
+  interface Gaps {
+    accepted: number
+    entries: number
+    states: Record<string, number>
+    missing: number[]
+    doubled: number[]
+    late: number[]
+    brokenAt: number | null
+    acceptToEndMs: { p50: number; max: number }
+  }
+  const audit = async (eventId: string) => (await call<Gaps>('GET', `/v1/events/${eventId}/gaps`, { as: 'ops' })).body
+
+  it('[REPAIR4] finds nothing missing where nothing is', async () => {
+    const found = await audit('talks')
+    expect(found).toMatchObject({
+      ...{ accepted: 6, entries: 6, states: { applied: 1, published: 5 } },
+      ...{ missing: [], doubled: [], late: [], brokenAt: null },
+    })
+    expect(found.acceptToEndMs.p50).toBeGreaterThanOrEqual(0)
+    expect(found.acceptToEndMs.max).toBeLessThan(10_000)
+  })
+
+  it('[REPAIR4] names what was lost, doubled or altered', async () => {
+    await call('POST', '/v1/events', { body: { id: 'damaged', headline: 'Damaged' } })
+    for (let n = 2; n <= 5; n++) {
+      await call('POST', '/v1/events/damaged/updates', {
+        body: { body: `Update ${n}.` },
+        headers: { Prefer: 'wait=10' },
+      })
+    }
+    const { redis, keys } = server.store
+    const { feed, outcomes, meta } = keys.event('damaged')
+    const lines = (await redis.xrange(feed, '-', '+')).map(([, fields]) => String(fields[1]))
+    await redis.hdel(outcomes, '3')
+    await redis.del(feed)
+    const altered = lines.map((line, i) => (i === 3 ? line.replace('Update 4.', 'Update 9.') : line))
+    for (const [i, line] of altered.entries()) await redis.xadd(feed, `${i + 1}-0`, 'line', line)
+    await redis.xadd(feed, '6-0', 'line', lines[4]?.replace('"seq":5', '"seq":6') ?? '')
+    await redis.hset(meta, 'seq', '6')
+    expect(await audit('damaged')).toMatchObject({
+      ...{ accepted: 5, entries: 6, states: { applied: 1, published: 3, missing: 1 } },
+      ...{ missing: [3], doubled: [5], brokenAt: 4 },
+    })
+  })
+
+  it('[REPAIR4] is for ops, of events that exist', async () => {
+    expect((await call('GET', '/v1/events/talks/gaps')).status).toBe(403)
+    expect((await call('GET', '/v1/events/nowhere/gaps', { as: 'ops' })).status).toBe(404)
+  })
+})

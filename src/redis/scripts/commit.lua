@@ -62,10 +62,12 @@ local function finish(number, outcome, verdict, entrySeq)
     local reason = outcome.kind == verdict and outcome.line or '{"reason":"A later version was there first."}'
     redis.call('HSET', shelf, number, reason .. '\n' .. (submission or ''))
   end
+  local acceptedMs = redis.call('ZSCORE', times, number)
   redis.call('HDEL', outbox, number)
   redis.call('ZREM', times, number)
   redis.call('HSET', outcomes, number, cjson.encode({
     state = verdict, seq = entrySeq, updateId = outcome.updateId, sub = outcome.sub, submissionId = outcome.submissionId,
+    acceptedMs = acceptedMs and tonumber(acceptedMs) or nil, endedMs = now,
   }))
   redis.call('SPUBLISH', endings, number .. ' ' .. verdict)
   return verdict, entrySeq

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as ws from 'ws'
-import { entryFrame, eventFrame, isLinked } from '../../../src/gateway/frame.ts'
+import { isLinked } from '../../../src/feed/chain.ts'
+import { entryFrame, eventFrame } from '../../../src/gateway/frame.ts'
 import { EMPTY_CHAIN } from '../../../src/protocol/position.ts'
 
 const sha1 = (text: string) => createHash('sha1').update(text).digest('hex')
