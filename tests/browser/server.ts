@@ -15,6 +15,8 @@ const TOKEN_COMMAND = fileURLToPath(new URL('../../dist/src/main/token.js', impo
 export interface Server {
   readonly url: string
   readonly token: string
+  /** Somebody else's, with one role. */
+  tokenOf(role: 'contributor' | 'ops'): string
   /** Writes as an editor would by other means than the desk. */
   readonly client: DatelineClient
   kill9(): Promise<void>
@@ -35,6 +37,7 @@ export const test = base.extend<{ eventId: string }, { server: Server }>({
       await use({
         url,
         token,
+        tokenOf: role => printToken(dataDir, role),
         client,
         kill9: () => running.kill9(),
         async startAgain() {
@@ -53,9 +56,9 @@ export const test = base.extend<{ eventId: string }, { server: Server }>({
   },
 })
 
-function printToken(dataDir: string): string {
+function printToken(dataDir: string, role = 'editor'): string {
   const env = { ...process.env, DATA_DIR: dataDir }
-  return execFileSync(process.execPath, [TOKEN_COMMAND, '--role', 'editor'], { env, encoding: 'utf8' }).trim()
+  return execFileSync(process.execPath, [TOKEN_COMMAND, '--role', role], { env, encoding: 'utf8' }).trim()
 }
 
 /** Posts plain texts in order, each published before the next. */
