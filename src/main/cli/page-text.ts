@@ -26,25 +26,39 @@ export function pageText({ event, updates, warnings, dropped }: ArticleImport): 
 }
 
 function field(name: string, value: unknown): string[] {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return []
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const [first = '', ...rest] = wrapped(text, ' '.repeat(23))
-  return [`  ${name.padEnd(20)} ${first.trimStart()}`, ...rest]
+  const [first = '', ...rest] = wrapped(textOf(value), INDENT)
+  return first === '' ? [] : [`  ${name.padEnd(INDENT.length - 3)} ${first.trimStart()}`, ...rest]
+}
+
+const INDENT = ' '.repeat(23)
+
+/** Names after one another; of an object, each member with its name. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(item => (isNamed(item) ? item.name : textOf(item))).join(', ')
+  if (typeof value !== 'object' || value === null) return String(value ?? '')
+  return Object.entries(value)
+    .map(([name, member]) => `${name}: ${textOf(member)}`)
+    .join('\n')
+}
+
+function isNamed(value: unknown): value is { name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
 }
 
 function named(lines: readonly number[]): string {
   return `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`
 }
 
-/** Cut on words, line breaks kept; a word that is too long stays whole. */
+/** Cut on words, line breaks kept, nothing that would change the terminal; a word that is too long stays whole. */
 function wrapped(text: string, indent: string): string[] {
-  return text.split('\n').flatMap(paragraph => {
-    const lines = ['']
+  const lines = text.replace(/(?!\n)\p{Cc}/gu, '·').split('\n')
+  return lines.flatMap(paragraph => {
+    const cut = ['']
     for (const word of paragraph.split(' ')) {
-      const last = lines.at(-1) ?? ''
-      if (last !== '' && indent.length + last.length + 1 + word.length > WIDTH) lines.push(word)
-      else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+      const last = cut.at(-1) ?? ''
+      if (last !== '' && indent.length + last.length + 1 + word.length > WIDTH) cut.push(word)
+      else cut[cut.length - 1] = last === '' ? word : `${last} ${word}`
     }
-    return lines.map(line => (line === '' ? '' : `${indent}${line}`))
+    return cut.map(line => (line === '' ? '' : `${indent}${line}`))
   })
 }
