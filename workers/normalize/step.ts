@@ -6,7 +6,15 @@ import type { WorkingDraft } from './working-draft.ts'
 export interface StepContext
   extends Pick<
     UpdateSubmission,
-    'acceptedAt' | 'datePublished' | 'timeZone' | 'inLanguage' | 'subject' | 'updateId' | 'settings' | 'released'
+    | 'acceptedAt'
+    | 'datePublished'
+    | 'timeZone'
+    | 'inLanguage'
+    | 'subject'
+    | 'updateId'
+    | 'settings'
+    | 'released'
+    | 'draft'
   > {
   /** Whether the editor named the language (else `inLanguage` of the draft is the event's). */
   readonly languageGiven: boolean

@@ -11,6 +11,18 @@ markdown.linkify
   .set({ fuzzyLink: false, fuzzyEmail: false }) // "in Moscow.In" is no address
   .add('//', null)
   .add('ftp:', null)
+  // People write addresses like this by heart; behind another part of an address or a word it is none.
+  .add('www.', {
+    validate(text, at, linkify) {
+      if (/[\p{L}\p{N}@/._:-]/u.test(text.slice(at - 5, at - 4))) return 0
+      const host = linkify.re.get_relative_proto_validator()
+      host.lastIndex = at
+      return host.exec(text)?.[0].length ?? 0
+    },
+    normalize(match) {
+      match.url = `https://${match.url}`
+    },
+  })
 
 export type MarkdownResult = { readonly ok: true; readonly html: string } | { readonly ok: false; readonly why: string }
 

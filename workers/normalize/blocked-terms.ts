@@ -1,0 +1,65 @@
+/** A text as terms are looked for in it. */
+export interface Searchable {
+  /** Its words alone, in small letters without accents, each between spaces. */
+  readonly words: string
+  /** The same without any space, for scripts that write none. */
+  readonly letters: string
+  /** As it was, for terms that have no letters. */
+  readonly text: string
+}
+
+/** Invisible characters that can stand inside of a word: joiners, soft hyphens, direction marks, variation selectors. */
+const INVISIBLE = /[\p{Cf}\p{M}]/gu
+const NO_WORD = /[^\p{L}\p{N}]+/gu
+/** Words stand side by side in these scripts, so a term may begin anywhere. */
+const WITHOUT_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+/** Letters that Unicode does not take apart, though people read them as plain ones with an accent. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ħ: 'h',
+  ŧ: 't',
+  æ: 'ae',
+  œ: 'oe',
+  ð: 'd',
+  ς: 'σ',
+}
+const STROKED = /[łøđħŧæœðς]/g
+const ENCODED = /(?:%[\da-f]{2})+/gi
+
+/** Pure: prepared once for all terms. An address is searched as it reads when decoded, too. */
+export function searchable(text: string): Searchable {
+  const decoded = text.includes('%') ? `${text} ${text.replace(ENCODED, decode)}` : text
+  const words = wordsOf(decoded)
+  return { words, letters: words.replaceAll(' ', ''), text: decoded }
+}
+
+/**
+ * Pure: the terms that a text has as whole words, whatever their case, accents, and the punctuation between words:
+ * `sergei aleinik` finds `Sergéi  Aleïnik`, `SERGEI-ALEINIK` and `sergei_aleinik`, and not `sergei aleiniks`.
+ */
+export function blockedTermsIn({ words, letters, text }: Searchable, terms: readonly string[]): string[] {
+  return terms.filter(term => {
+    const wanted = wordsOf(term)
+    if (wanted.trim() === '') return text.includes(term.trim())
+    return WITHOUT_SPACES.test(wanted) ? letters.includes(wanted.replaceAll(' ', '')) : words.includes(wanted)
+  })
+}
+
+function wordsOf(text: string): string {
+  // Upper case first: it is where ß and ss, and the two small sigmas, are the same.
+  const small = text.normalize('NFKD').toUpperCase().toLowerCase().replace(INVISIBLE, '')
+  const folded = small.replace(STROKED, letter => PLAIN[letter] ?? letter)
+  return ` ${folded.replace(NO_WORD, ' ').trim()} `
+}
+
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded)
+  } catch (error) {
+    if (error instanceof URIError) return encoded // not UTF-8, so nobody can read it
+    throw error
+  }
+}
