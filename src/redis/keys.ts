@@ -18,46 +18,11 @@ export function keysFor(prefix: string) {
     /** BullMQ's own keys. */
     queuePrefix: `{${prefix}-queue}`,
     event: (eventId: string) => {
-      const key = (name: string) => `${prefix}:{${eventId}}:${name}`
+      const key: Naming = name => `${prefix}:{${eventId}}:${name}`
       return {
-        /** Stream: entry id <seq>-0, field `line`. The truth. */
-        feed: key('feed'),
-        /** Hash: epoch, accepted, head, seq, chain, at, eventVersion (as committed), status (as accepted). */
-        meta: key('meta'),
-        /** JSON: the event as committed. */
-        event: key('event'),
-        /** Hash: updateId -> current update as JSON (a retracted one as its tombstone). */
-        updates: key('updates'),
-        /** Sorted set: places (see there) of the updates that readers see, by sortTime in ms. */
-        order: key('order'),
-        /** Hash: updateId -> its member in `order`: 15-digit first accept number, colon, updateId. */
-        places: key('places'),
-        /** Hash: updateId -> {"id","headline","happenedAt"} of each key event. */
-        keyEvents: key('key-events'),
-        /** Hash: updateId, `event` or `normalization` -> JSON of what was last accepted: {version, ...}. */
-        drafts: key('drafts'),
-        /** Hash: updateId -> {"raw","normalization"}, for the desk and ops. */
-        desk: key('desk'),
-        /** List: `<fingerprint> <updateId> <acceptedAt> <name>` of the last published updates, newest first. */
-        fingerprints: key('fingerprints'),
-        /** Hash: accept number -> submission as JSON, until it is committed. */
-        outbox: key('outbox'),
-        /** Sorted set: accept number by time of accept in ms. */
-        outboxTimes: key('outbox-times'),
-        /** Hash: accept number -> packed outcome that waits for its turn. */
-        pending: key('pending'),
-        /** Set: accept numbers that were passed over and may enter late. */
-        passed: key('passed'),
-        /** Hash: accept number -> {"state","seq","updateId","sub","submissionId","acceptedMs","endedMs"} (and of a released one "releasedAs"): where each ended submission went. */
-        outcomes: key('outcomes'),
-        /** Hashes: accept number -> the reason as JSON, a newline, and the whole submission as it was accepted. */
-        dead: key('dead'),
-        held: key('held'),
-        superseded: key('superseded'),
-        /** Hash: accept number -> who discarded it, when and why as JSON, a newline, and its record in `held`. */
-        discarded: key('discarded'),
-        /** Hash: seq -> the line that stands for a taken-down one. */
-        purged: key('purged'),
+        ...stateKeys(key),
+        /** The same under a name of their own, for the copy that an export reads, or an import that is not in force yet; they expire. */
+        aside: (id: string) => stateKeys(name => key(`aside:${id}:${name}`)),
         /** String: one Idempotency-Key's "<body hash> <accept number> <reply>"; expires. */
         idempotency: (sha: string) => key(`idem:${sha}`),
         /** Stream: what ops did, field `entry` as JSON; the newest 10,000. */
@@ -78,5 +43,53 @@ export function keysFor(prefix: string) {
         endings: key('endings'),
       }
     },
+  } as const
+}
+
+type Naming = (name: string) => string
+
+export type StateKeys = ReturnType<typeof stateKeys>
+
+/** What there is of one event, and nothing that expires or only passes by. */
+function stateKeys(key: Naming) {
+  return {
+    /** Stream: entry id <seq>-0, field `line`. The truth. */
+    feed: key('feed'),
+    /** Hash: epoch, accepted, head, seq, chain, at, eventVersion (as committed), status (as accepted). */
+    meta: key('meta'),
+    /** JSON: the event as committed. */
+    event: key('event'),
+    /** Hash: updateId -> current update as JSON (a retracted one as its tombstone). */
+    updates: key('updates'),
+    /** Sorted set: places (see there) of the updates that readers see, by sortTime in ms. */
+    order: key('order'),
+    /** Hash: updateId -> its member in `order`: 15-digit first accept number, colon, updateId. */
+    places: key('places'),
+    /** Hash: updateId -> {"id","headline","happenedAt"} of each key event. */
+    keyEvents: key('key-events'),
+    /** Hash: updateId, `event` or `normalization` -> JSON of what was last accepted: {version, ...}. */
+    drafts: key('drafts'),
+    /** Hash: updateId -> {"raw","normalization"}, for the desk and ops. */
+    desk: key('desk'),
+    /** List: `<fingerprint> <updateId> <acceptedAt> <name>` of the last published updates, newest first. */
+    fingerprints: key('fingerprints'),
+    /** Hash: accept number -> submission as JSON, until it is committed. */
+    outbox: key('outbox'),
+    /** Sorted set: accept number by time of accept in ms. */
+    outboxTimes: key('outbox-times'),
+    /** Hash: accept number -> packed outcome that waits for its turn. */
+    pending: key('pending'),
+    /** Set: accept numbers that were passed over and may enter late. */
+    passed: key('passed'),
+    /** Hash: accept number -> {"state","seq","updateId","sub","submissionId","acceptedMs","endedMs"} (and of a released one "releasedAs"): where each ended submission went. */
+    outcomes: key('outcomes'),
+    /** Hashes: accept number -> the reason as JSON, a newline, and the whole submission as it was accepted. */
+    dead: key('dead'),
+    held: key('held'),
+    superseded: key('superseded'),
+    /** Hash: accept number -> who discarded it, when and why as JSON, a newline, and its record in `held`. */
+    discarded: key('discarded'),
+    /** Hash: seq -> the line that stands for a taken-down one. */
+    purged: key('purged'),
   } as const
 }
