@@ -17,7 +17,7 @@ export interface Editing {
     options?: { readonly signal?: AbortSignal },
   ): Promise<Preview>
   /** What was typed last for an update, its version, and what was done to what is published. */
-  draft(eventId: string, updateId: string): Promise<TypedDraft>
+  draft(eventId: string, updateId: string, options?: { readonly signal?: AbortSignal }): Promise<TypedDraft>
   /** How an event's updates are cleaned. */
   normalizationSettings(eventId: string): Promise<SettingsNow>
   /** `version` is the one that was seen: 0 when nobody has changed them yet. */
@@ -53,8 +53,9 @@ export function createEditing({ http, submitUpdate }: EditingNeeds): Editing {
     async preview(eventId, draft, { signal } = {}) {
       return (await http.read(at(eventId, 'normalize'), { question: draft, signal })).body as Preview
     },
-    async draft(eventId, updateId) {
-      return (await http.read(at(eventId, 'updates', encodeURIComponent(updateId), 'draft'))).body as TypedDraft
+    async draft(eventId, updateId, { signal } = {}) {
+      const path = at(eventId, 'updates', encodeURIComponent(updateId), 'draft')
+      return (await http.read(path, { signal })).body as TypedDraft
     },
     async normalizationSettings(eventId) {
       return (await http.read(at(eventId, 'normalization'))).body as SettingsNow

@@ -184,7 +184,7 @@ test('[DESK9] a pasted page is looked over, and posted once however often it is 
     await page.goto(`${server.url}/desk?paste${Date.now()}#token=${server.token}`)
     const form = page.getByRole('form', { name: 'Paste a page' })
     await form.getByLabel('The page', { exact: true }).fill(PAGE.replace(/^.*/, headline))
-    await form.getByLabel('Time zone').fill('Europe/London')
+    await form.getByLabel('Times on the page are in').fill('Europe/London')
     await form.getByRole('button', { name: 'Read the page' }).click()
     await expect(page.getByRole('heading', { name: 'The page as an event' })).toBeFocused()
     return page.getByRole('form', { name: 'The page as an event' })

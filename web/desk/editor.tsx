@@ -19,6 +19,8 @@ export interface EditorProps {
   readonly undoClear: (() => void) | undefined
   /** Why posting does nothing now, in a sentence. */
   readonly hindrance: string | undefined
+  /** What is to be revised is on its way: until it is here nothing can be typed. */
+  readonly isReading: boolean
   /** Stands above the buttons: the preview. */
   readonly children?: ComponentChildren
 }
@@ -28,7 +30,7 @@ const FLAGS = { isKeyEvent: 'Key event', isBreaking: 'Breaking', isSummary: 'Sum
 
 /** Writes an update, or revises one. Ctrl+Enter (on a Mac: Command+Enter) posts from any field. */
 export function Editor(props: EditorProps) {
-  const { draft, zone, stored, change, post, clear, undoClear, hindrance, children } = props
+  const { draft, zone, stored, change, post, clear, undoClear, hindrance, isReading, children } = props
   const { fields, errors, revises } = draft
   const set = (changed: Partial<EditorFields>) => change({ ...draft, fields: { ...fields, ...changed } })
   const fault = (field: keyof EditorFields) => faultOf(errors, field)
@@ -38,12 +40,12 @@ export function Editor(props: EditorProps) {
       aria-labelledby="editor"
       onSubmit={event => {
         event.preventDefault()
-        post()
+        if (!isReading) post()
       }}
       onKeyDown={event => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
         event.preventDefault()
-        post()
+        if (!isReading) post()
       }}
     >
       <h2 id="editor" tabIndex={-1}>
@@ -60,77 +62,79 @@ export function Editor(props: EditorProps) {
           posted.
         </p>
       )}
-      <Field label="Headline (optional)" fault={fault('headline')}>
-        {attributes => (
-          <input
-            {...attributes}
-            name="headline"
-            dir="auto"
-            autocomplete="off"
-            value={fields.headline}
-            onInput={event => set({ headline: inputValue(event) })}
-          />
-        )}
-      </Field>
-      <Field label="Text" fault={fault('body')}>
-        {attributes => (
-          <GrowingText attributes={attributes} name="body" value={fields.body} change={body => set({ body })} />
-        )}
-      </Field>
-      <div class="row">
-        <fieldset>
-          <legend>Format</legend>
-          {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map(format => (
-            <label key={format}>
-              <input
-                type="radio"
-                name="bodyFormat"
-                value={format}
-                checked={fields.bodyFormat === format}
-                onChange={() => set({ bodyFormat: format })}
-              />{' '}
-              {FORMATS[format]}
-            </label>
-          ))}
-        </fieldset>
-        <fieldset>
-          <legend>Mark as</legend>
-          {(Object.keys(FLAGS) as (keyof typeof FLAGS)[]).map(flag => (
-            <label key={flag}>
-              <input
-                type="checkbox"
-                name={flag}
-                checked={fields[flag]}
-                onChange={event => set({ [flag]: event.currentTarget.checked })}
-              />{' '}
-              {FLAGS[flag]}
-            </label>
-          ))}
-        </fieldset>
-      </div>
-      {revises === undefined ? null : (
-        <Field
-          label="Correction for readers (optional)"
-          hint="A sentence that says what was wrong. It is shown under the update."
-          fault={fault('correction')}
-        >
+      <fieldset class="writing-fields" disabled={isReading}>
+        <Field label="Headline (optional)" fault={fault('headline')}>
           {attributes => (
             <input
               {...attributes}
-              name="correction"
+              name="headline"
               dir="auto"
-              value={fields.correction}
-              onInput={event => set({ correction: inputValue(event) })}
+              autocomplete="off"
+              value={fields.headline}
+              onInput={event => set({ headline: inputValue(event) })}
             />
           )}
         </Field>
-      )}
-      <EditorExtras fields={fields} set={set} fault={fault} zone={zone} />
-      {otherFaults(errors).map(({ pointer, detail }) => (
-        <p class="fault" key={pointer}>
-          {pointer}: {detail}
-        </p>
-      ))}
+        <Field label="Text" fault={fault('body')}>
+          {attributes => (
+            <GrowingText attributes={attributes} name="body" value={fields.body} change={body => set({ body })} />
+          )}
+        </Field>
+        <div class="row">
+          <fieldset>
+            <legend>Format</legend>
+            {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map(format => (
+              <label key={format}>
+                <input
+                  type="radio"
+                  name="bodyFormat"
+                  value={format}
+                  checked={fields.bodyFormat === format}
+                  onChange={() => set({ bodyFormat: format })}
+                />{' '}
+                {FORMATS[format]}
+              </label>
+            ))}
+          </fieldset>
+          <fieldset>
+            <legend>Mark as</legend>
+            {(Object.keys(FLAGS) as (keyof typeof FLAGS)[]).map(flag => (
+              <label key={flag}>
+                <input
+                  type="checkbox"
+                  name={flag}
+                  checked={fields[flag]}
+                  onChange={event => set({ [flag]: event.currentTarget.checked })}
+                />{' '}
+                {FLAGS[flag]}
+              </label>
+            ))}
+          </fieldset>
+        </div>
+        {revises === undefined ? null : (
+          <Field
+            label="Correction for readers (optional)"
+            hint="A sentence that says what was wrong. It is shown under the update."
+            fault={fault('correction')}
+          >
+            {attributes => (
+              <input
+                {...attributes}
+                name="correction"
+                dir="auto"
+                value={fields.correction}
+                onInput={event => set({ correction: inputValue(event) })}
+              />
+            )}
+          </Field>
+        )}
+        <EditorExtras fields={fields} set={set} fault={fault} zone={zone} />
+        {otherFaults(errors).map(({ pointer, detail }) => (
+          <p class="fault" key={pointer}>
+            {pointer}: {detail}
+          </p>
+        ))}
+      </fieldset>
       {children}
       <div class="deeds">
         <button class="primary" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">
@@ -144,7 +148,9 @@ export function Editor(props: EditorProps) {
             Bring the text back
           </button>
         )}
-        <span class="soft">Ctrl+Enter posts</span>
+        <span class="soft" role="status">
+          {isReading ? 'Reading what was typed…' : 'Ctrl+Enter posts'}
+        </span>
       </div>
       <p class="fault" role="alert">
         {hindrance ?? ''}

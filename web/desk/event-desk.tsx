@@ -82,6 +82,7 @@ export function EventDesk(props: EventDeskProps) {
           clear={deeds.clear}
           undoClear={deeds.undoClear}
           hindrance={deeds.hindrance}
+          isReading={deeds.isReading}
         >
           {shown === undefined || whole === undefined ? null : (
             <PreviewPanel shown={shown} isStale={JSON.stringify(shown.of) !== JSON.stringify(whole)} />

@@ -100,7 +100,7 @@ export function PastePage({ client, posted }: PastePageProps) {
           ))}
         </fieldset>
       </div>
-      <Field label="Time zone of the page" hint="For times that name none." fault={faultAt('#/timeZone')}>
+      <Field label="Times on the page are in" hint="A zone, for times that name none." fault={faultAt('#/timeZone')}>
         {attributes => (
           <input
             {...attributes}

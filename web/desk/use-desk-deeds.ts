@@ -26,6 +26,7 @@ export interface DeskDeedsNeeds {
 export function useDeskDeeds({ client, eventId, event, view, kept, submissions }: DeskDeedsNeeds) {
   const [hindrance, setHindrance] = useState<string>()
   const [cleared, setCleared] = useState<Draft>()
+  const [isReading, setReading] = useState(false)
   const zone = event?.timeZone ?? 'UTC'
   const { draft } = kept
   const latest = useRef(draft)
@@ -71,10 +72,14 @@ export function useDeskDeeds({ client, eventId, event, view, kept, submissions }
         setHindrance(NOT_FREE)
         return
       }
-      client.draft(eventId, update.id).then(
-        ({ version, draft: typed }) => replaceDraft(draftOf({ update, typed, version }, zone)),
-        (error: unknown) => setHindrance(`What was typed could not be read: ${reasonOf(error)} Try again.`),
-      )
+      setReading(true)
+      client
+        .draft(eventId, update.id, { signal: AbortSignal.timeout(READ_FOR_MS) })
+        .then(
+          ({ version, draft: typed }) => replaceDraft(draftOf({ update, typed, version }, zone)),
+          (error: unknown) => setHindrance(`What was typed could not be read. ${reasonOf(error)} Try again.`),
+        )
+        .finally(() => setReading(false))
     },
     keepAsTyped: (update, version, steps, label) =>
       submissions.send(
@@ -113,6 +118,8 @@ export function useDeskDeeds({ client, eventId, event, view, kept, submissions }
   const canUndo = cleared !== undefined && isUntouched(draft, zone) && draft.revises === undefined
   return {
     hindrance,
+    /** What was typed for an update is on its way into the editor. */
+    isReading,
     feed,
     currentUpdate,
     post,
@@ -150,9 +157,13 @@ export function useDeskDeeds({ client, eventId, event, view, kept, submissions }
   }
 }
 
+/** The editor waits no longer for what was typed. */
+const READ_FOR_MS = 5_000
+
 const NOT_FREE = 'There is unsent text in the editor. Post it or clear it first.'
 
 function reasonOf(error: unknown): string {
+  if (error instanceof DOMException) return 'The server does not answer.'
   const { title, detail } = problemOf(error)
   return detail ?? `${title}.`
 }
