@@ -64,19 +64,20 @@ function nodeLength(node: HtmlNode): number {
   return 2 * node.name.length + 5 + inTag + htmlLength(node.children)
 }
 
-/** HTML of a tree, escaped. */
+/** HTML of a tree, escaped just as sanitize-html does. */
 export function writeHtml(nodes: readonly HtmlNode[]): string {
   return nodes.map(writeNode).join('')
 }
 
 function writeNode(node: HtmlNode): string {
-  if (node.kind === 'text') return escapeHtml(node.text)
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`)
+  if (node.kind === 'text') return escapeText(node.text)
+  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
   const start = `<${node.name}${attributes.join('')}>`
   return VOID.has(node.name) ? start : `${start}${writeHtml(node.children)}</${node.name}>`
 }
 
 function readAttributes(text: string): Record<string, string> {
+  if (text === '') return {}
   return Object.fromEntries(
     [...text.matchAll(ATTRIBUTE)].map(([, name = '', value = '']) => [name, unescapeHtml(value)]),
   )
@@ -85,10 +86,15 @@ function readAttributes(text: string): Record<string, string> {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const CHARACTERS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, character => ENTITIES[character] ?? character)
+function escapeText(text: string): string {
+  return /[&<>]/.test(text) ? text.replace(/[&<>]/g, character => ENTITIES[character] ?? character) : text
+}
+
+function escapeAttribute(value: string): string {
+  return value.replace(/[&<>"]/g, character => ENTITIES[character] ?? character)
 }
 
 function unescapeHtml(text: string): string {
+  if (!text.includes('&')) return text
   return text.replace(/&(?:amp|lt|gt|quot);/g, entity => CHARACTERS[entity] ?? entity)
 }

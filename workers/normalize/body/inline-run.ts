@@ -45,8 +45,11 @@ function collapse(nodes: readonly HtmlNode[], before: Before): HtmlNode[] {
   return kept
 }
 
+/** What no cleaning changes: letters of Latin and Cyrillic, signs of ASCII and usual punctuation, single spaces. */
+const CLEAN = /^(?:[!-~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]| (?! ))*$/
+
 function collapseText(text: string, before: Before): string {
-  const collapsed = cleanText(text).replace(/[ \t\n\u00a0]+/g, ' ')
+  const collapsed = CLEAN.test(text) ? text : cleanText(text).replace(/[ \t\n\u00a0]+/g, ' ')
   const rest = before.afterSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
   if (rest === '') return ''
   before.afterSpace = rest.endsWith(' ')
@@ -80,5 +83,9 @@ function trimEnd(nodes: readonly HtmlNode[]): HtmlNode[] {
 
 /** Whether there is anything to read in there. */
 export function hasText(nodes: readonly HtmlNode[]): boolean {
-  return nodes.some(node => (node.kind === 'text' ? cleanControls(node.text).trim() !== '' : hasText(node.children)))
+  return nodes.some(node => (node.kind === 'text' ? saysSomething(node.text) : hasText(node.children)))
+}
+
+function saysSomething(text: string): boolean {
+  return /[!-~]/.test(text) || cleanControls(text).trim() !== ''
 }

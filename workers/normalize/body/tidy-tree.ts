@@ -9,9 +9,17 @@ import { gatherItems, gatherSections, isElement, mayHold } from './structure.ts'
  * The same words in blocks as HTML allows them: inline content stands in paragraphs, lists hold items, tables hold rows
  * of cells, pictures are links, nothing is empty. So a browser builds exactly this tree from it.
  */
-export function tidyTree(nodes: readonly HtmlNode[]): HtmlNode[] {
-  return flow(nodes, NOTHING, 'always')
+export function tidyTree(nodes: readonly HtmlNode[]): readonly HtmlNode[] {
+  if (tidied.has(nodes)) return nodes
+  const tree = flow(nodes, NOTHING, 'always')
+  tidied.add(tree)
+  for (const block of tree) tidiedBlocks.add(block)
+  return tree
 }
+
+/** Trees never change, so what is tidy stays tidy: a body is only tidied again where a step has changed it. */
+const tidied = new WeakSet<readonly HtmlNode[]>()
+const tidiedBlocks = new WeakSet<HtmlNode>()
 
 const PARAGRAPH_NAMES: ReadonlySet<string> = new Set(PARAGRAPHS)
 const NOTHING: ReadonlySet<string> = new Set()
@@ -35,6 +43,7 @@ function flow(nodes: readonly HtmlNode[], inside: Inside, paragraphs: 'always' |
 }
 
 function partsOf(node: HtmlNode, inside: Inside): Part[] {
+  if (inside === NOTHING && node.kind === 'element' && tidiedBlocks.has(node)) return [{ kind: 'block', node }]
   if (node.kind === 'text' || node.name === 'br') return [{ kind: 'run', nodes: [node] }]
   if (node.name === 'img') return [{ kind: 'run', nodes: pictureLink(node, inside) }]
   if (INLINE_NAMES.has(node.name)) return inlineParts(node, inside)

@@ -46,7 +46,7 @@ function read({ body, bodyFormat }: WorkingDraft): Reading {
 }
 
 /** A format that covers every part of a long body can be many times longer than the body: then only its words stay. */
-function keepSmall(tree: HtmlNode[], notes: readonly StepNote[], { bodyFormat }: WorkingDraft) {
+function keepSmall(tree: readonly HtmlNode[], notes: readonly StepNote[], { bodyFormat }: WorkingDraft) {
   if (bodyFormat === 'text' || htmlLength(tree) <= MAX_BODY_HTML_CHARS) return { tree, notes }
   const lines = readText(tree).replaceAll('\n', '\n\n')
   const warning = `The body was read as plain text, because its HTML has over ${MAX_BODY_HTML_CHARS} characters.`
