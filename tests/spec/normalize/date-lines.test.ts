@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type DateLineContext, readDateLine } from '../../../workers/normalize/dates/read-date-line.ts'
+import { cpuMs } from './cpu-time.ts'
 
 const NEAR = '2023-12-15T10:30:00.000Z'
 const TEN_UTC = '2023-12-15T10:00:00.000Z'
@@ -165,11 +166,8 @@ describe('a line that says when', () => {
   it.each(['1:', '1.1.', '10:00 ', '10:00 – ', '(', '10 ', 'May ', '1/1/', 'a ', 'Updated: 10:00 ', '٣', '+', 'at '])(
     '[TIME8] looks at 32 KB of %j for no more than 20 ms',
     unit => {
-      read('10:00 GMT')
       const text = unit.repeat(Math.ceil(32_768 / unit.length))
-      const start = performance.now()
-      read(text)
-      expect(performance.now() - start).toBeLessThan(20)
+      expect(cpuMs(() => read(text))).toBeLessThan(20)
     },
   )
 })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ACCEPTED_AT, normalized, notesOf, warningsOf } from './submissions.ts'
+import { runSteps } from '../../../workers/normalize/normalize.ts'
+import { readBody } from '../../../workers/normalize/steps/read-body.ts'
+import { readTimes } from '../../../workers/normalize/steps/read-times.ts'
+import { writeBody } from '../../../workers/normalize/steps/write-body.ts'
+import { startDraft } from '../../../workers/normalize/working-draft.ts'
+import { cpuMs } from './cpu-time.ts'
+import { ACCEPTED_AT, aSubmission, normalized, notesOf, warningsOf } from './submissions.ts'
 
 /** Accepted at 10:00 UTC, which is 13:00 in the event's Moscow. */
 const at = (time: string) => `2026-11-24T${time}:00.000Z`
@@ -78,6 +84,17 @@ describe('the time in the first line', () => {
   ])('[TIME11] stands for nothing in %j', (body, bodyFormat) => {
     expect(normalized({ body, bodyFormat }).update).toMatchObject({ happenedAt: ACCEPTED_AT })
   })
+
+  it.each(['12:50\n', '12:50\n\n', '12:50 – ', '24.11.2026 12:50 MSK\n', '1\n'])(
+    '[TIME11] takes no long look at 32 KB of %j',
+    unit => {
+      const body = unit.repeat(Math.ceil(32_768 / unit.length)).trim()
+      const submission = aSubmission({ body })
+      const context = { ...submission, languageGiven: true, happenedAtGiven: false, recent: [] }
+      const { draft } = runSteps([readBody, writeBody], startDraft(submission), context)
+      expect(cpuMs(() => readTimes.apply(draft, context))).toBeLessThan(50)
+    },
+  )
 
   it.each([
     ['13:06\nTalks', {}, /^clock\? 2026-11-24T10:06:00.000Z is in the future/],

@@ -36,7 +36,7 @@ function gatherNames(inLanguage: string): CalendarNames {
     if (key !== '' && !names.has(key)) names.set(key, value)
   }
   for (const language of [...own, ...LANGUAGES]) {
-    for (const [name, month] of monthNames(language)) add(months, name, month)
+    for (const [name, month] of monthNamesOnce(language)) add(months, name, month)
     // Short names of days are short words in other languages (so, do, mar, sam): only the event's own are days.
     const styles = own.includes(language) ? STYLES : (['long'] as const)
     for (const [name, day] of weekdayNames(language, styles)) add(weekdays, name, day)
@@ -48,6 +48,15 @@ type Named = [name: string, number: number]
 
 const STYLES = ['long', 'short'] as const
 const WITH: readonly Intl.DateTimeFormatOptions[] = [{}, { day: 'numeric' }, { day: 'numeric', year: 'numeric' }]
+
+/** Making a format takes long, and most languages are asked for again. */
+const monthsKnown = new Map<string, readonly Named[]>()
+
+function monthNamesOnce(language: string): readonly Named[] {
+  const found = monthsKnown.get(language) ?? monthNames(language)
+  monthsKnown.set(language, found)
+  return found
+}
 
 function monthNames(language: string): Named[] {
   const formats = STYLES.flatMap(style => WITH.map(rest => formatOf(language, { ...rest, month: style })))

@@ -7,88 +7,91 @@ import type { WrittenZone } from './time-zones.ts'
 const FIRST_YEAR = 1900
 const LAST_YEAR = 2199
 
-interface Near {
-  readonly timeZone: string
-  readonly near: string
-}
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** The moment that the clues name, or undefined where there is no such day. Throws RangeError for an unknown event zone. */
-export function resolveDate(clues: Clues, { timeZone, near }: Near): Moment | undefined {
+/**
+ * The moment that the clues name, or undefined where there is no such day. What is left out is taken nearest to `near`
+ * (RFC 3339). Throws RangeError for an unknown zone of the event.
+ */
+export function resolveDate(clues: Clues, { timeZone, near }: { timeZone: string; near: string }): Moment | undefined {
   const zone = clues.zone?.timeZone ?? timeZone
-  const now = Temporal.Instant.from(near).toZonedDateTimeISO(zone)
-  const time = new Temporal.PlainTime(clues.hour ?? 0, clues.minute ?? 0, clues.second ?? 0)
-  const date = dateOf(clues, now, time)
-  if (date === undefined || date.year < FIRST_YEAR || date.year > LAST_YEAR) return undefined
-  const local = date.toPlainDateTime(time)
-  const { at, warnings } = readLocalTime(local.toString(), zone)
-  const doubts = [...clues.warnings, ...weekdayDoubt(clues, date), ...zoneDoubts(clues.zone, local, zone)]
+  const now = Temporal.Instant.from(near).toZonedDateTimeISO(zone).toPlainDateTime().toString()
+  const day = dayOf(clues, Date.parse(`${now}Z`))
+  if (day === undefined) return undefined
+  const local = new Date(day + minutesOf(clues) * MINUTE_MS + (clues.second ?? 0) * 1_000).toISOString().slice(0, 19)
+  const { at, warnings } = readLocalTime(local, zone)
+  const doubts = [...clues.warnings, ...weekdayDoubt(clues, day), ...zoneDoubts(clues.zone, local, zone)]
   return { at, warnings: [...doubts, ...(hasTime(clues) ? warnings : [])] }
 }
 
-/** The same for a day alone, in UTC: what is wrong with its weekday, in a sentence, or undefined. */
+/** What is wrong with the weekday of a day, in a sentence, or undefined; the day as `2023-12-15`. */
 export function weekdayDoubtOf(clues: Clues, near: string): { date: string; doubt: string | undefined } | undefined {
-  const now = Temporal.Instant.from(near).toZonedDateTimeISO('UTC')
-  const date = dateOf(clues, now, new Temporal.PlainTime())
-  return date === undefined ? undefined : { date: date.toString(), doubt: weekdayDoubt(clues, date)[0] }
+  const day = dayOf(clues, Date.parse(near))
+  return day === undefined ? undefined : { date: dateIn(day), doubt: weekdayDoubt(clues, day)[0] }
 }
 
-function dateOf(clues: Clues, now: Temporal.ZonedDateTime, time: Temporal.PlainTime): Temporal.PlainDate | undefined {
+/** Days here are the milliseconds at which they would begin in UTC, and `now` is what a clock shows, as if it were in UTC. */
+function dayOf(clues: Clues, now: number): number | undefined {
   const { year, month, day, dayShift, weekday } = clues
-  const today = now.toPlainDate()
-  if (dayShift !== undefined) return today.add({ days: dayShift })
+  const today = now - (now % DAY_MS)
+  if (dayShift !== undefined) return today + dayShift * DAY_MS
   if (hasDate(clues) && month !== undefined && day !== undefined) {
-    const years = year === undefined ? [today.year - 1, today.year, today.year + 1] : [year]
+    const thisYear = new Date(now).getUTCFullYear()
+    const years = year === undefined ? [thisYear - 1, thisYear, thisYear + 1] : [year]
     return nearest(
-      years.flatMap(of => realDate(of, month, day)),
+      years.flatMap(of => realDay(of, month, day)),
+      clues,
       now,
-      time,
     )
   }
-  const days = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map(day => today.add({ days: day }))
+  const days = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map(shift => today + shift * DAY_MS)
   return nearest(
-    days.filter(date => weekday === undefined || date.dayOfWeek === weekday),
+    days.filter(of => weekday === undefined || weekdayOf(of) === weekday),
+    clues,
     now,
-    time,
   )
 }
 
-function realDate(year: number, month: number, day: number): Temporal.PlainDate[] {
-  const isReal = month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
-  return isReal ? [new Temporal.PlainDate(year, month, day)] : []
+function realDay(year: number, month: number, day: number): number[] {
+  if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1) return []
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return day > lastDay ? [] : [Date.UTC(year, month - 1, day)]
 }
 
-function nearest(
-  dates: readonly Temporal.PlainDate[],
-  now: Temporal.ZonedDateTime,
-  time: Temporal.PlainTime,
-): Temporal.PlainDate | undefined {
-  const wall = minutesOf(now, now)
-  const away = (date: Temporal.PlainDate) => Math.abs(minutesOf(date, time) - wall)
-  return dates.toSorted((a, b) => away(a) - away(b))[0]
+function nearest(days: readonly number[], clues: Clues, now: number): number | undefined {
+  const away = (day: number) => Math.abs(day + minutesOf(clues) * MINUTE_MS - now)
+  return days.toSorted((a, b) => away(a) - away(b))[0]
 }
 
-/** Minutes on a clock that never goes forward or back. */
-function minutesOf(
-  { year, month, day }: Pick<Temporal.PlainDate, 'year' | 'month' | 'day'>,
-  { hour, minute }: Pick<Temporal.PlainTime, 'hour' | 'minute'>,
-): number {
-  return Date.UTC(year, month - 1, day, hour, minute) / 60_000
+function minutesOf({ hour, minute }: Clues): number {
+  return (hour ?? 0) * 60 + (minute ?? 0)
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
-function weekdayDoubt({ weekday }: Clues, date: Temporal.PlainDate): string[] {
-  if (weekday === undefined || weekday === date.dayOfWeek) return []
-  return [`${date.toString()} is a ${WEEKDAYS[date.dayOfWeek - 1]}, not a ${WEEKDAYS[weekday - 1]}.`]
+/** 1 (Monday) to 7, as ISO 8601 counts. */
+function weekdayOf(day: number): number {
+  return new Date(day).getUTCDay() || 7
+}
+
+function dateIn(day: number): string {
+  return new Date(day).toISOString().slice(0, 10)
+}
+
+function weekdayDoubt({ weekday }: Clues, day: number): string[] {
+  if (weekday === undefined || weekday === weekdayOf(day)) return []
+  return [`${dateIn(day)} is a ${WEEKDAYS[weekdayOf(day) - 1]}, not a ${WEEKDAYS[weekday - 1]}.`]
 }
 
 /** People write EST in summer too, when clocks there show EDT. It is read as written, and told. */
-function zoneDoubts(zone: WrittenZone | undefined, local: Temporal.PlainDateTime, timeZone: string): string[] {
+function zoneDoubts(zone: WrittenZone | undefined, local: string, timeZone: string): string[] {
   if (zone === undefined) return []
   const doubts = zone.doubt === undefined ? [] : [zone.doubt]
   if (zone.usedIn === undefined) return doubts
-  const there = local.toZonedDateTime(zone.usedIn).offset
-  const written = local.toZonedDateTime(timeZone).offset
+  const time = Temporal.PlainDateTime.from(local)
+  const there = time.toZonedDateTime(zone.usedIn).offset
+  const written = time.toZonedDateTime(timeZone).offset
   if (there === written) return doubts
   return [...doubts, `${zone.abbreviation} is UTC${written}, but ${zone.usedIn} had UTC${there} then: read as written.`]
 }

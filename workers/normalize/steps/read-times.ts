@@ -1,4 +1,4 @@
-import { linesOf, removeLines, type TextLine } from '../body/text-of-blocks.ts'
+import { linesOf, removeLines, runsOf, type TextLine } from '../body/text-of-blocks.ts'
 import { type DateLine, readDateLine } from '../dates/read-date-line.ts'
 import { describeRemoval } from '../describe-change.ts'
 import type { NormalizationStep, StepContext, StepNote, StepResult } from '../step.ts'
@@ -29,16 +29,20 @@ export const readTimes: NormalizationStep = {
   },
 }
 
-/** The lines of the first paragraph or heading and what follows it; none when a quote, list, table or code comes first. */
+/** The first lines; none when a quote, list, table or code comes first, or there is no number in it that could be a time. */
 function openingLines({ blocks }: WorkingDraft): TextLine[] {
   const [block] = blocks
-  const lines = linesOf(blocks)
+  if (block?.kind !== 'element' || !PARAGRAPHS.has(block.name)) return []
+  const opening = blocks.slice(0, MAX_OPENING_BLOCKS)
+  if (!/\p{Nd}/u.test(runsOf(opening)[0]?.text ?? '')) return []
+  const lines = linesOf(opening)
   const [line] = lines
-  if (block?.kind !== 'element' || line === undefined || line.run !== 0) return []
-  const isOwnText = line.within.length === 1 && line.within[0] === block.name && line.prose === line.text
-  return isOwnText && PARAGRAPHS.has(block.name) ? lines : []
+  const isOwnText = line?.within.length === 1 && line.run === 0 && line.prose === line.text
+  return isOwnText ? lines : []
 }
 
+/** A time is in the first line: of what follows, enough to see whether there are more of them. */
+const MAX_OPENING_BLOCKS = 10
 const PARAGRAPHS = new Set(['p', 'h2', 'h3', 'h4'])
 
 function readLine({ text }: TextLine, { timeZone, inLanguage, datePublished }: StepContext): DateLine | undefined {
@@ -47,11 +51,8 @@ function readLine({ text }: TextLine, { timeZone, inLanguage, datePublished }: S
 
 /** All date lines at the top go when they mean the same moment, and something is left to publish. */
 function takeLines(draft: WorkingDraft, lines: readonly TextLine[], first: DateLine, context: StepContext): StepResult {
-  const read = lines.map(line => readLine(line, context))
-  const end = read.findIndex(line => line?.isWholeLine !== true)
-  const count = end < 0 ? lines.length : end
-  const isTimetable = read.slice(1, count).some(line => line?.at !== first.at || !line.hasTime)
-  if (isTimetable) {
+  const count = countDateLines(lines, first, context)
+  if (count === undefined) {
     const warning = `The text begins with several times (${lines[0]?.text}, ${lines[1]?.text}): none was taken.`
     return { draft, notes: [{ warning }] }
   }
@@ -64,6 +65,19 @@ function takeLines(draft: WorkingDraft, lines: readonly TextLine[], first: DateL
   const removals = taken.map(({ text }) => describeRemoval('body', text))
   return { draft: rest.draft, notes: [...notesOf(draft, first), ...removals] }
 }
+
+/** How many lines at the top mean this moment; undefined when they are a timetable. */
+function countDateLines(lines: readonly TextLine[], first: DateLine, context: StepContext): number | undefined {
+  for (const [i, line] of lines.entries()) {
+    const read = readLine(line, context)
+    if (read?.isWholeLine !== true) return i
+    if (read.at !== first.at || !read.hasTime || i >= MAX_DATE_LINES) return undefined
+  }
+  return lines.length
+}
+
+/** One moment is not said more often than that, in as many ways. */
+const MAX_DATE_LINES = 5
 
 function notesOf({ happenedAt }: WorkingDraft, { at, warnings }: DateLine): StepNote[] {
   const changed = at === happenedAt ? [] : [{ before: `happenedAt: ${happenedAt}`, after: `happenedAt: ${at}` }]
