@@ -198,6 +198,23 @@ describe('the sample article as HTML', () => {
     )
   })
 
+  it('[ARTICLE3] has its picture without the address, where nobody says where the page is', () => {
+    const { event, updates, warnings } = importWhole({ html })
+    expect(event.image).toMatchObject({ alt: 'Zwei Menschen am Kai', creator: 'Nora Feld' })
+    expect(event.image).not.toHaveProperty('url')
+    expect(updates).toHaveLength(3)
+    expect(warnings.map(({ code }) => code)).toContain('image-without-url')
+  })
+
+  it('[ARTICLE3] has pictures within its sentences as links, as updates do', () => {
+    const { updates } = importWhole({
+      html: '<h1>Ferries</h1><ul><li>One <img src="/a.jpg" alt="ferry"> sails.</li><li><img src="/a.jpg"></li></ul>',
+      url,
+    })
+    const link = (words: string) => `<a href="https://herald.example/a.jpg" rel="noopener nofollow ugc">${words}</a>`
+    expect(updates[0]?.body).toBe(`<ul><li>One ${link('ferry')} sails.</li><li>${link('a.jpg')}</li></ul>`)
+  })
+
   it('[ARTICLE3] is told of what it has to leave out', () => {
     expect(droppedBy(article).map(dropped => dropped.replace(/^\d+ /, ''))).toEqual([
       ...['page chrome', 'page chrome', 'repeat of line 1', 'page chrome', 'further picture', 'call to action'],

@@ -64,7 +64,7 @@ function findPieces(ledger: Ledger): Piece[] {
     }
     if (line.html?.picture !== undefined) {
       const { url, alt } = line.html.picture
-      add({ url, ...(alt === '' ? {} : { alt }) }, line)
+      add({ ...(url === undefined ? {} : { url }), ...(alt === '' ? {} : { alt }) }, line)
       continue
     }
     const credit = parseCredit(line.text)

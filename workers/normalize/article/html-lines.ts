@@ -1,11 +1,10 @@
 import { sanitizeForReading } from '../body/html-policy.ts'
 import { type ElementNode, element, type HtmlNode, parseSanitizedHtml } from '../body/html-tree.ts'
-import { hasText } from '../body/inline-run.ts'
-import { safeLink } from '../body/safe-link.ts'
 import { tidyTree } from '../body/tidy-tree.ts'
 import { readText } from '../body/tree-text.ts'
 import { cleanLine } from '../text-cleaning.ts'
-import type { LineHtml, PageLine } from './page-line.ts'
+import { type MarkedPictures, markPictures } from './mark-pictures.ts'
+import type { LineHtml, PageLine, PagePicture } from './page-line.ts'
 
 /**
  * The lines of a page as HTML: a line for each paragraph, heading, item, row and caption, and for each line within them.
@@ -13,13 +12,12 @@ import type { LineHtml, PageLine } from './page-line.ts'
  */
 export function readHtmlLines(html: string, url: string | undefined): { lines: PageLine[]; leftOut: string[] } {
   const sanitized = sanitizeForReading(html)
-  const nodes = prepare(parseSanitizedHtml(sanitized.html), url)
-  const pictures = new Map(picturesIn(nodes).map(picture => [picture.url, picture]))
-  const blocks = linesOf(tidyTree(nodes), pictures)
-  const lines = blocks.flatMap(line => {
-    const raw = readText([line.node]).replaceAll('\n', ' ')
+  const { nodes, pictures } = markPictures(parseSanitizedHtml(sanitized.html), url)
+  const lines = linesOf(tidyTree(nodes), pictures).flatMap(line => {
+    const html = { ...line, node: pictures.restore(line.node) }
+    const raw = readText([html.node]).replaceAll('\n', ' ')
     const text = cleanLine(raw)
-    return text === '' ? [] : [{ raw, text, html: line }]
+    return text === '' ? [] : [{ raw, text, html }]
   })
   return {
     lines: lines.map((line, index) => ({ number: index + 1, ...line })),
@@ -30,9 +28,7 @@ export function readHtmlLines(html: string, url: string | undefined): { lines: P
 /** What readers may have seen on the page, and no draft can hold. */
 const WITH_CONTENT = ['<iframe>', '<video>', '<audio>', '<object>', '<embed>']
 
-type Picture = NonNullable<LineHtml['picture']>
-
-function linesOf(nodes: readonly HtmlNode[], pictures: ReadonlyMap<string, Picture>, whole?: ElementNode): LineHtml[] {
+function linesOf(nodes: readonly HtmlNode[], pictures: MarkedPictures, whole?: ElementNode): LineHtml[] {
   return nodes.flatMap((node): LineHtml[] => {
     if (node.kind === 'text') return []
     const within = (children: readonly HtmlNode[], of = whole) => linesOf(children, pictures, of)
@@ -68,11 +64,11 @@ function splitLines(
   block: ElementNode,
   whole: ElementNode | undefined,
   role: LineHtml['role'],
-  pictures: ReadonlyMap<string, Picture>,
+  pictures: MarkedPictures,
 ): LineHtml[] {
-  const runs: { nodes: HtmlNode[]; picture?: Picture }[] = [{ nodes: [] }]
+  const runs: { nodes: HtmlNode[]; picture?: PagePicture }[] = [{ nodes: [] }]
   for (const node of block.children) {
-    const picture = pictureOf(node, pictures)
+    const picture = pictures.of(node)
     if (picture !== undefined) runs.push({ nodes: [node], picture }, { nodes: [] })
     else if (node.kind === 'element' && node.name === 'br') runs.push({ nodes: [] })
     else runs.at(-1)?.nodes.push(node)
@@ -92,41 +88,3 @@ function asBlocks(nodes: readonly HtmlNode[]): HtmlNode[] {
 }
 
 const inWhole = (whole: ElementNode | undefined) => (whole === undefined ? {} : { whole })
-
-/** Tidying turned pictures into links: which picture such a link stands for. */
-function pictureOf(node: HtmlNode, pictures: ReadonlyMap<string, Picture>): Picture | undefined {
-  return node.kind === 'element' && node.name === 'a' ? pictures.get(node.attributes['href'] ?? '') : undefined
-}
-
-function picturesIn(nodes: readonly HtmlNode[]): Picture[] {
-  return nodes.flatMap(node => {
-    if (node.kind === 'text') return []
-    if (node.name !== 'img') return picturesIn(node.children)
-    const url = safeLink(node.attributes['src'] ?? '')
-    return url === undefined ? [] : [{ url, alt: cleanLine(node.attributes['alt'] ?? '') }]
-  })
-}
-
-/** Addresses relative to the page become whole, and a picture that links to something is only a picture. */
-function prepare(nodes: readonly HtmlNode[], base: string | undefined): HtmlNode[] {
-  return nodes.flatMap(node => {
-    if (node.kind === 'text') return [node]
-    const children = prepare(node.children, base)
-    if (node.name === 'a' && children.some(isPicture) && !hasText(children)) return children
-    return [element(node.name, children, wholeAddresses(node.attributes, base))]
-  })
-}
-
-function isPicture(node: HtmlNode): boolean {
-  return node.kind === 'element' && node.name === 'img'
-}
-
-function wholeAddresses(attributes: ElementNode['attributes'], base: string | undefined): ElementNode['attributes'] {
-  if (base === undefined) return attributes
-  const { href, src } = attributes
-  return {
-    ...attributes,
-    ...(href !== undefined && URL.canParse(href, base) ? { href: new URL(href, base).href } : {}),
-    ...(src !== undefined && URL.canParse(src, base) ? { src: new URL(src, base).href } : {}),
-  }
-}

@@ -21,7 +21,13 @@ export interface LineHtml {
   /** The list, table or quote it belongs to, whose lines stay together. */
   readonly whole?: ElementNode
   /** Of a picture that stands alone. */
-  readonly picture?: { readonly url: string; readonly alt: string }
+  readonly picture?: PagePicture
+}
+
+export interface PagePicture {
+  /** Unknown where the page gives it relative to itself, and nobody said where that is. */
+  readonly url?: string
+  readonly alt: string
 }
 
 /** Pure: the lines of a page as text. */
