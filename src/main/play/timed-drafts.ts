@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readDateLine } from '../../../workers/normalize/dates/read-date-line.ts'
 import { EventDraft } from '../../protocol/event.ts'
 import { InstantInput } from '../../protocol/time.ts'
 import { UpdateDraft } from '../../protocol/update.ts'
@@ -19,7 +20,7 @@ const DraftLine = z
  *
  * The first line may name the event, with the fields of `POST /v1/events`. Every other line is an update, with the
  * fields of `POST /v1/events/:eventId/updates`, and says when it was posted: `at` (RFC 3339 with an offset; it is the
- * draft's `happenedAt` too, unless that is given) or `offset` (seconds from the beginning; it happens when it is
+ * draft's `happenedAt` too, unless that is given or its first line says when) or `offset` (seconds from the beginning; it happens when it is
  * played). A file keeps to one of the two. Lines need not be in order.
  *
  * Throws BriefingError with the number of the line.
@@ -60,7 +61,15 @@ function toItem({ number, value }: JsonLine): BriefingItem & { clock: 'at' | 'of
   const { at, offset = 0, draft } = check(DraftLine, value, number)
   const named = { key: `line-${number}`, where: `line ${number}` }
   if (at === undefined) return { ...named, clock: 'offset', offsetMs: offset * 1_000, draft }
-  return { ...named, clock: 'at', offsetMs: Date.parse(at), draft: { happenedAt: at, ...draft } }
+  const timed = saysWhen(draft, at) ? draft : { happenedAt: at, ...draft }
+  return { ...named, clock: 'at', offsetMs: Date.parse(at), draft: timed }
+}
+
+/** A first line such as `15.12.2023 10:00 GMT` is for normalization to read. */
+function saysWhen({ body = '', bodyFormat }: UpdateDraft, near: string): boolean {
+  const [first = ''] = body.split('\n', 1)
+  const read = bodyFormat === 'text' ? readDateLine(first, { timeZone: 'UTC', inLanguage: 'en', near }) : undefined
+  return read?.hasDate === true && read.hasTime
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown, number: number): z.output<S> {

@@ -37,6 +37,12 @@ describe('a file of timed drafts', () => {
     ])
   })
 
+  it('[PLAY1] leaves it to the text where its first line says when', () => {
+    const at = '2026-05-04T10:00:30+02:00'
+    const { items } = read('a.ndjson', lines({ at, draft: { body: '4 May 2026, 09:58 CEST\nThey are off.' } }))
+    expect(items[0]?.draft).not.toHaveProperty('happenedAt')
+  })
+
   it('[PLAY1] may count seconds instead; such updates happen when they are played', () => {
     const text = lines({ offset: 2, draft: { body: 'a' } }, { offset: 4.5, draft: { body: 'b' } })
     const { items } = read('a.jsonl', `\n${text}\n\n`)
@@ -62,10 +68,15 @@ describe('a file of timed drafts', () => {
     else expect(fault).toMatch(expected)
   })
 
-  it('[PLAY1] is what the sample is', () => {
-    const sample = readFileSync(new URL('../../../samples/harbour-bridge.ndjson', import.meta.url))
-    const { event, items } = readBriefing('harbour-bridge.ndjson', sample, NOW)
-    expect([event.id, items.length]).toEqual(['harbour-bridge', 14])
+  it('[PLAY1] is what the samples are', () => {
+    for (const [name, count] of [
+      ['harbour-bridge', 14],
+      ['lindhaven-summit', 48],
+    ] as const) {
+      const sample = readFileSync(new URL(`../../../samples/${name}.ndjson`, import.meta.url))
+      const { event, items } = readBriefing(`${name}.ndjson`, sample, NOW)
+      expect([event.id, items.length]).toEqual([name, count])
+    }
   })
 })
 
