@@ -1,13 +1,11 @@
 import type { Entry } from '../protocol/entry.ts'
 import type { Position } from '../protocol/position.ts'
 import { snapshotText } from './snapshot-text.ts'
+import { type StandingUpdate, standingOf } from './standing-update.ts'
 
-interface Standing {
-  readonly json: string
-  readonly sortMs: number
+interface Standing extends StandingUpdate {
   /** Among equal times: the accept number under which it was first committed. */
   readonly place: number
-  readonly keyEvent: string | undefined
 }
 
 /**
@@ -72,12 +70,6 @@ export class FeedFold {
   #show({ update, acceptNumber }: Extract<Entry, { type: 'published' | 'revised' }>): void {
     const place = this.#places.get(update.id) ?? acceptNumber
     this.#places.set(update.id, place)
-    const { id, headline = '', happenedAt } = update
-    this.#shown.set(id, {
-      json: JSON.stringify(update),
-      sortMs: Date.parse(update.sortTime),
-      place,
-      keyEvent: update.isKeyEvent ? JSON.stringify({ id, headline, happenedAt }) : undefined,
-    })
+    this.#shown.set(update.id, { ...standingOf(update), place })
   }
 }

@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
 
+/** What an entry does to the current state: two scripts share it. */
+const KEEP_UPDATE = 'keep-update.lua'
+
 /** Each .lua file says in its header what its KEYS and ARGV are and what it returns. */
 const SCRIPTS = {
   dlAccept: { file: 'accept.lua', keys: 7 },
+  dlAdoptImport: { file: 'adopt-import.lua', keys: 39 },
   dlAdvanceReplay: { file: 'advance-replay.lua', keys: 4 },
   dlChangeReplay: { file: 'change-replay.lua', keys: 2 },
-  dlCommit: { file: 'commit.lua', keys: 19 },
+  dlCommit: { file: 'commit.lua', keys: 19, after: KEEP_UPDATE },
+  dlCopyEvent: { file: 'copy-event.lua', keys: 23 },
   dlDiscardHeld: { file: 'discard-held.lua', keys: 4 },
   dlPutSettings: { file: 'put-settings.lua', keys: 2 },
   dlReadBefore: { file: 'read-before.lua', keys: 2 },
   dlReadLines: { file: 'read-lines.lua', keys: 3 },
   dlReadSnapshot: { file: 'read-snapshot.lua', keys: 6 },
-} as const
+  dlStageEntries: { file: 'stage-entries.lua', keys: 7, after: KEEP_UPDATE },
+  dlStageFields: { file: 'stage-fields.lua', keys: 1 },
+} as const satisfies Record<string, { file: string; keys: number; after?: string }>
 
 type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>
 export type Scripts = { readonly [name in keyof typeof SCRIPTS]: Script }
@@ -20,9 +27,13 @@ export type ScriptedRedis = Redis & Scripts
 
 /** The connection, with each script as a command (EVALSHA, loaded when Redis does not know it). */
 export function withScripts(redis: Redis): ScriptedRedis {
-  for (const [name, { file, keys }] of Object.entries(SCRIPTS)) {
-    const lua = readFileSync(new URL(`scripts/${file}`, import.meta.url), 'utf8')
-    redis.defineCommand(name, { numberOfKeys: keys, lua })
+  for (const [name, script] of Object.entries(SCRIPTS)) {
+    const before = 'after' in script ? read(script.after) : ''
+    redis.defineCommand(name, { numberOfKeys: script.keys, lua: `${before}${read(script.file)}` })
   }
   return redis as ScriptedRedis
+}
+
+function read(file: string): string {
+  return readFileSync(new URL(`scripts/${file}`, import.meta.url), 'utf8')
 }
