@@ -50,7 +50,8 @@ export function blockedTermsIn({ words, letters, text }: Searchable, terms: read
 
 function wordsOf(text: string): string {
   // Upper case first: it is where ß and ss, and the two small sigmas, are the same.
-  const small = text.normalize('NFKD').toUpperCase().toLowerCase().replace(INVISIBLE, '')
+  // Marks go first: a long row of them takes Unicode's algorithm very long to put in order.
+  const small = text.replace(INVISIBLE, '').normalize('NFKD').toUpperCase().toLowerCase().replace(INVISIBLE, '')
   const folded = small.replace(STROKED, letter => PLAIN[letter] ?? letter)
   return ` ${folded.replace(NO_WORD, ' ').trim()} `
 }
