@@ -210,6 +210,25 @@ test('[DESK9] a pasted page is looked over, and posted once however often it is 
   expect(updates).toHaveLength(2)
 })
 
+test('[DESK9] a page is pasted with its structure where that is wanted', async ({ page, server }) => {
+  await page.goto(`${server.url}/desk#token=${server.token}`)
+  const form = page.getByRole('form', { name: 'Paste a page' })
+  await form.getByLabel('HTML, with its structure').check()
+  await form.getByLabel('The page', { exact: true }).evaluate(area => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData(
+      'text/html',
+      '<h1 class="x">Ferry resumes</h1><ul><li>It left at dawn.</li><li>It came.</li></ul>',
+    )
+    clipboardData.setData('text/plain', 'Ferry resumes It left at dawn. It came.')
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await expect(form.getByLabel('The page', { exact: true })).toHaveValue(/^<h1>Ferry resumes<\/h1><ul>/)
+  await form.getByRole('button', { name: 'Read the page' }).click()
+  await expect(page.getByLabel('Headline', { exact: true }).last()).toHaveValue('Ferry resumes')
+  await expect(page.locator('.import-updates .text')).toHaveText([/^It left at dawn\.\s*It came\.$/])
+})
+
 test('[DESK9] a page that cannot be read, or an event that is there already, is said in words', async ({
   page,
   server,

@@ -5,6 +5,7 @@ import type { Problem } from '../../src/protocol/problems.ts'
 import { Field, inputValue } from './field.tsx'
 import { GrowingText } from './growing-text.tsx'
 import { ImportReview } from './import-review.tsx'
+import { lighterHtml } from './lighter-html.ts'
 import { type ConfirmedImport, type ImportProgress, postImport } from './post-import.ts'
 import { problemOf } from './problem-of.ts'
 
@@ -65,6 +66,12 @@ export function PastePage({ client, posted }: PastePageProps) {
     <form
       class="card"
       aria-labelledby="paste-page"
+      onPaste={event => {
+        const copied = event.clipboardData?.getData('text/html') ?? ''
+        if (format !== 'html' || pasted !== '' || copied === '') return
+        event.preventDefault()
+        setPasted(lighterHtml(copied))
+      }}
       onSubmit={event => {
         event.preventDefault()
         if (state.name !== 'reading') void read()
@@ -95,7 +102,7 @@ export function PastePage({ client, posted }: PastePageProps) {
           {(['text', 'html'] as const).map(kind => (
             <label key={kind}>
               <input type="radio" name="pastedAs" checked={format === kind} onChange={() => setFormat(kind)} />{' '}
-              {kind === 'text' ? 'Text' : 'HTML source'}
+              {kind === 'text' ? 'Text' : 'HTML, with its structure'}
             </label>
           ))}
         </fieldset>

@@ -75,7 +75,8 @@ export function stepSubmissions(list: readonly Submission[], step: SubmissionSte
 }
 
 function later(before: Progress, after: Progress): Progress {
-  if (before.name !== 'ended') return after
+  // What an editor decides about a held one comes after its end.
+  if (before.name !== 'ended' || (before.state === 'held' && after.name === 'ended')) return after
   return after.name === 'ended' ? { ...after, ...before } : before
 }
 
@@ -129,7 +130,9 @@ export function afterReload(submission: Submission): { do: 'send' | 'follow' | '
       // For want of a token: there is another one now, or it fails again.
       if (submission.progress.problem.status !== 401) return { do: 'show', submission }
       return { do: 'send', submission: { ...submission, progress: { name: 'sending' } } }
-    case 'ended':
-      return { do: 'show', submission }
+    case 'ended': {
+      const { state, acceptNumber } = submission.progress
+      return { do: state === 'held' && acceptNumber !== undefined ? 'follow' : 'show', submission }
+    }
   }
 }

@@ -76,7 +76,7 @@ export function useSubmissions(
       act({ do: 'add', submission: next.submission })
       const { key, progress } = next.submission
       if (next.do === 'send') void sendSubmission(next.submission, sendingOf(key))
-      if (next.do === 'follow' && progress.name === 'accepted') {
+      if (next.do === 'follow' && 'acceptNumber' in progress && progress.acceptNumber !== undefined) {
         void followSubmission(eventId, progress.acceptNumber, sendingOf(key))
       }
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { WriteOptions } from '../../../src/client/types.ts'
 import { draftKey } from '../../../web/desk/draft-key.ts'
+import { lighterHtml } from '../../../web/desk/lighter-html.ts'
 import { type ConfirmedImport, type ImportProgress, postImport } from '../../../web/desk/post-import.ts'
 import { anEvent } from '../../support/build.ts'
 import { anUpdate } from './build-view.ts'
@@ -76,5 +77,21 @@ describe('a key that follows from a text', () => {
       }),
     )
     expect(draftKey('a')).not.toBe(draftKey('a\u0000'))
+  })
+})
+
+describe('a page that is pasted as HTML', () => {
+  it('[DESK9] loses what only styles and scripts want, and no word', () => {
+    const copied =
+      '<!--StartFragment--><p class="a b" style="color: red" data-id="7">One  <b id="x">two</b></p><a href="https://a.b/c" aria-label="x">three</a>'
+    expect(lighterHtml(copied)).toBe('<p>One <b>two</b></p><a href="https://a.b/c">three</a>')
+  })
+
+  it('[DESK9] is made lighter in time, whatever it is', () => {
+    for (const unit of ['<!--', ' style="', ' data-', '  ', '<p class="a">', ' data-a-a-a']) {
+      const startedAt = performance.now()
+      lighterHtml(unit.repeat(65_536 / unit.length))
+      expect(performance.now() - startedAt, unit).toBeLessThan(200)
+    }
   })
 })

@@ -111,6 +111,16 @@ describe('after a reload', () => {
     expect(next.submission.task).toEqual(aSubmission(progress).task)
   })
 
+  it('[DESK7] that was held is asked after again on the next visit, and told what an editor decided', () => {
+    const held: Progress = { name: 'ended', state: 'held', acceptNumber: 7 }
+    expect(afterReload(aSubmission(held)).do).toBe('follow')
+    expect(afterReload(aSubmission({ name: 'ended', state: 'discarded', acceptNumber: 7 })).do).toBe('show')
+    const progress: Progress = { name: 'ended', state: 'discarded', acceptNumber: 7 }
+    const after = stepSubmissions([aSubmission(held)], { do: 'progress', key: 'k1', progress })
+    expect(after[0]?.progress).toEqual(progress)
+    expect(stepSubmissions(after, { do: 'progress', key: 'k1', progress: held })[0]?.progress).toEqual(progress)
+  })
+
   it('[PAGE17] only what has ended well is not kept', () => {
     expect(isWorthKeeping(aSubmission({ name: 'ended', state: 'published' }))).toBe(false)
     expect(isWorthKeeping(aSubmission({ name: 'ended', state: 'held' }))).toBe(true)
