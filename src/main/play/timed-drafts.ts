@@ -36,12 +36,19 @@ export function readTimedDrafts(text: string): Briefing {
   const items = (hasEvent ? rest : lines).map(toItem)
   const odd = items.find(item => item.clock !== items[0]?.clock)
   if (odd !== undefined) throw new BriefingError(`${odd.where}: has ${odd.clock}, but the lines before do not.`)
-  return { event: hasEvent ? toEvent(first) : { headline: 'A briefing' }, items, leftOut: [] }
+  const start = items[0]?.clock === 'at' ? startOf(items) : {}
+  return { event: { ...start, ...(hasEvent ? toEvent(first) : { headline: 'A briefing' }) }, items, leftOut: [] }
 }
 
 interface JsonLine {
   readonly number: number
   readonly value: unknown
+}
+
+/** Coverage begins with the first update, unless the event says when. */
+function startOf(items: readonly BriefingItem[]): Pick<Briefing['event'], 'coverageStartTime'> {
+  const first = Math.min(...items.map(({ offsetMs }) => offsetMs))
+  return { coverageStartTime: new Date(first).toISOString() }
 }
 
 function parse(text: string, number: number): unknown {

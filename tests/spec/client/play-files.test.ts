@@ -30,7 +30,7 @@ describe('a file of timed drafts', () => {
       { at: '2026-05-04T08:00:00Z', draft: { body: 'First.', happenedAt: '2026-05-04T09:58' } },
     )
     const briefing = read('regatta.ndjson', text)
-    expect(briefing.event).toMatchObject({ id: 'regatta', headline: 'The regatta' })
+    expect(briefing.event).toMatchObject({ id: 'regatta', coverageStartTime: '2026-05-04T08:00:00.000Z' })
     expect(briefing.items).toMatchObject([
       { key: 'line-3', offsetMs: 0, draft: { body: 'First.', happenedAt: '2026-05-04T09:58' } },
       { key: 'line-2', offsetMs: 30_000, draft: { body: 'Second.', happenedAt: '2026-05-04T08:00:30.000Z' } },
