@@ -1,24 +1,27 @@
 import type { Announcements } from '../src/feed/announcements.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
+import { openMetricsPort } from '../src/main/metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from '../src/main/open-store.ts'
 import { runProcess, type Start } from '../src/main/run.ts'
+import { createHealth } from '../src/ops/health.ts'
 import { connectRedis } from '../src/redis/connect.ts'
 import { createHeadWaits } from './head-waits.ts'
 import { startReplayWorker } from './replay-worker.ts'
 import { startSubmissionWorker } from './submission-worker.ts'
 import { startSweeper } from './sweeper.ts'
 
-/** The worker process: normalizes and commits. */
+/** The worker process: normalizes and commits. It serves HTTP on METRICS_PORT alone. */
 export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('worker', parts, async start => {
     const store = await openStore(start)
     await startWorker(start, store, await openAnnouncements(start, store))
+    await openMetricsPort(start, createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons: () => [] }))
     start.log.info('worker is ready')
   })
 }
 
 export async function startWorker(
-  { config, lifecycle, log }: Start,
+  { config, lifecycle, log, metrics }: Start,
   store: Store,
   announcements: Announcements,
 ): Promise<void> {
@@ -27,7 +30,7 @@ export async function startWorker(
   lifecycle.add({ name: 'worker connection', stop: async () => redis.disconnect() })
   const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
   const { concurrency } = config.worker
-  const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, log }
+  const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, metrics, log }
   lifecycle.add(startSubmissionWorker(needs))
   lifecycle.add(startSweeper({ ...store, log }))
   const { replays: replayConcurrency } = config.worker

@@ -5,6 +5,7 @@ import type { FeedReader } from '../src/feed/feed-reader.ts'
 import { committedAt, type Replays, type RunningReplay } from '../src/feed/replays.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
 import type { Logger } from '../src/foundation/logger.ts'
+import type { Metrics } from '../src/foundation/metrics.ts'
 import { REPLAY_QUEUE, ReplayJob } from '../src/queue/replay-queue.ts'
 import { MAX_BATCH, paceOf } from './replay-pace.ts'
 
@@ -16,6 +17,7 @@ export interface ReplayWorkerNeeds {
   readonly announcements: Announcements
   /** Replays at a time in this process. */
   readonly concurrency: number
+  readonly metrics: Pick<Metrics, 'replays'>
   readonly log: Logger
 }
 
@@ -32,7 +34,7 @@ const BREATH_MS = 20
 
 /** Sends replays' entries at their pace. A replay's place is in Redis: it is moved there before anybody is sent anything. */
 export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
-  const { redis, queuePrefix, announcements, concurrency, log } = needs
+  const { redis, queuePrefix, announcements, concurrency, metrics, log } = needs
   const stopping = new AbortController()
 
   async function process(job: Job, token?: string): Promise<void> {
@@ -43,9 +45,11 @@ export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
     const ring = () => bell.ring()
     const leave = await announcements.listenToReplay(eventId, replayId, { changed: ring, reconnected: ring })
     stopping.signal.addEventListener('abort', ring)
+    metrics.replays.inc()
     try {
       await play(needs, parsed.data, bell, stopping.signal)
     } finally {
+      metrics.replays.dec()
       stopping.signal.removeEventListener('abort', ring)
       leave()
     }

@@ -5,6 +5,7 @@ import type { Committer, SubmissionRef } from '../src/feed/commit-outcome.ts'
 import type { RecentUpdates } from '../src/feed/recent-updates.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
 import type { Logger } from '../src/foundation/logger.ts'
+import { type Metrics, secondsSince } from '../src/foundation/metrics.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from '../src/queue/submission-queue.ts'
 import { acceptAnew } from './accept-anew.ts'
@@ -21,6 +22,7 @@ export interface SubmissionWorkerNeeds {
   readonly queue: Pick<SubmissionQueue, 'add'>
   readonly headWaits: HeadWaits
   readonly concurrency: number
+  readonly metrics: Pick<Metrics, 'queueWaitSeconds' | 'normalizeSeconds'>
   readonly log: Logger
 }
 
@@ -39,7 +41,7 @@ const RETRY_DELAY_MS = 1_000
 
 /** Normalizes submissions, many at a time, and commits what became of each. Every step may run twice. */
 export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
-  const { redis, queuePrefix, committer, recentUpdates, headWaits, concurrency, log } = needs
+  const { redis, queuePrefix, committer, recentUpdates, headWaits, concurrency, metrics, log } = needs
 
   async function process(job: Job): Promise<void> {
     const parsed = SubmissionJob.safeParse(job.data)
@@ -47,8 +49,11 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     if (!parsed.success) throw new UnrecoverableError(`job data cannot be read: ${parsed.error.message}`)
     const { acceptNumber, submission } = parsed.data
     const now = new Date()
+    if (job.attemptsMade === 0) metrics.queueWaitSeconds.observe(secondsSince(Date.parse(submission.acceptedAt)))
     const recent = submission.kind === 'event' ? [] : await recentUpdates.read(submission.eventId)
+    const began = performance.now()
     const outcome = prepareOutcome(submission, recent, job.attemptsMade + 1, now)
+    metrics.normalizeSeconds.observe((performance.now() - began) / 1_000)
     const result = await committer.commit(refOf(parsed.data), outcome, now)
     if (result.walkInMs !== undefined) headWaits.walkIn(submission.eventId, result.walkInMs)
     if (result.verdict === 'unknown') await acceptAnew(needs, submission, now)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Metrics } from '../foundation/metrics.ts'
 import type { EventStatus } from '../protocol/event.ts'
 import type { Submission } from '../protocol/submission.ts'
 import type { EventKeys, Keys } from '../redis/keys.ts'
@@ -43,14 +44,21 @@ export type AcceptAnswer =
 
 export type Acceptor = ReturnType<typeof createAcceptor>
 
+export interface AcceptorNeeds {
+  readonly redis: ScriptedRedis
+  readonly keys: Keys
+  readonly idempotencyMs: number
+  readonly metrics: Pick<Metrics, 'submissions' | 'acceptSeconds'>
+}
+
 /** Accepting: durable once it answers `accepted` (as durable as Redis is set up to be), and safe to repeat. */
-export function createAcceptor(needs: { redis: ScriptedRedis; keys: Keys; idempotencyMs: number }) {
-  const { redis, keys, idempotencyMs } = needs
+export function createAcceptor({ redis, keys, idempotencyMs, metrics }: AcceptorNeeds) {
   return {
     async accept(request: AcceptRequest, now: Date): Promise<AcceptAnswer> {
       const { submission } = request
       const event = keys.event(submission.eventId)
-      const answer = await redis.dlAccept(
+      const began = performance.now()
+      const raw = await redis.dlAccept(
         event.meta,
         event.drafts,
         event.outbox,
@@ -72,7 +80,12 @@ export function createAcceptor(needs: { redis: ScriptedRedis; keys: Keys; idempo
         request.releases?.submissionId ?? '',
         request.releases?.by ?? '',
       )
-      return readAnswer(answer)
+      const answer = readAnswer(raw)
+      if (answer.result === 'accepted') {
+        metrics.acceptSeconds.observe((performance.now() - began) / 1_000)
+        metrics.submissions.inc({ kind: submission.kind, state: 'accepted' })
+      }
+      return answer
     },
 
     /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Metrics, secondsSince } from '../foundation/metrics.ts'
 import type { Event } from '../protocol/event.ts'
 import type { SubmissionState } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
@@ -62,11 +63,16 @@ export interface CommitResult {
 
 export type Committer = ReturnType<typeof createCommitter>
 
-/** Commits outcomes in accept order, exactly once (commit.lua). Every call may be repeated. */
-export function createCommitter(needs: { redis: ScriptedRedis; keys: Keys; headWaitMs: number }) {
-  const { redis, keys, headWaitMs } = needs
+export interface CommitterNeeds {
+  readonly redis: ScriptedRedis
+  readonly keys: Keys
+  readonly headWaitMs: number
+  readonly metrics: Pick<Metrics, 'submissions' | 'commitSeconds' | 'late' | 'deadLetters'>
+}
 
   async function run(eventId: string, now: Date, own: readonly (string | number)[]): Promise<CommitResult & More> {
+/** Commits outcomes in accept order, exactly once (commit.lua). Every call may be repeated. */
+export function createCommitter({ redis, keys, headWaitMs, metrics }: CommitterNeeds) {
     const event = keys.event(eventId)
     const answer = await redis.dlCommit(
       event.meta,
@@ -94,11 +100,21 @@ export function createCommitter(needs: { redis: ScriptedRedis; keys: Keys; headW
       ...own,
       ...Array<string>(12 - own.length).fill(''),
     )
-    const [verdict, seq, more, waitMs] = Answer.parse(answer)
+    const [verdict, seq, more, waitMs, ended] = Answer.parse(answer)
+    for (const each of ended) count(each)
     return { verdict, seq, more: more === 1, walkInMs: waitMs < 0 ? undefined : waitMs }
   }
 
   /** Moves on past numbers whose time is over, and everything ready behind them. */
+  /** One call may end others than its own: each is counted by whoever ended it. */
+  function count([kind, state, late, acceptedMs]: z.infer<typeof Ended>): void {
+    metrics.submissions.inc({ kind, state })
+    if (state === 'dead') metrics.deadLetters.inc()
+    if (late === 1) metrics.late.inc()
+    const isEntry = state !== 'dead' && state !== 'held' && state !== 'superseded'
+    if (isEntry && acceptedMs >= 0) metrics.commitSeconds.observe(secondsSince(acceptedMs))
+  }
+
   async function walk(eventId: string, now: Date): Promise<CommitResult> {
     let result: CommitResult & More
     do result = await run(eventId, now, [])
@@ -122,23 +138,14 @@ interface More {
 }
 
 const Answer = z.tuple([
-  z.enum([
-    'waiting',
-    'unknown',
-    'done',
-    'walked',
-    'published',
-    'revised',
-    'retracted',
-    'applied',
-    'dead',
-    'held',
-    'superseded',
-  ]),
+const ENDS = ['published', 'revised', 'retracted', 'applied', 'dead', 'held', 'superseded'] as const
+const Ended = z.tuple([z.enum(['publish', 'revise', 'retract', 'event', 'unknown']), z.enum(ENDS), z.int(), z.int()])
+  z.enum(['waiting', 'unknown', 'done', 'walked', ...ENDS]),
   z.int(),
   z.int(),
   z.number(),
 ])
+  z.array(Ended),
 
 /** ARGV 4 and up of commit.lua. */
 function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] {

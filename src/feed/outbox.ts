@@ -5,6 +5,9 @@ import type { ScriptedRedis } from '../redis/scripts.ts'
 /** A record as found: one may be unreadable (damaged by hand, or by another version), or destroyed. */
 export type OutboxRecord = { readonly readable: true; readonly submission: Submission } | { readonly readable: false }
 
+/** So many events are asked for at once, so that others who ask Redis get their turn in between. */
+const EVENTS_AT_A_TIME = 200
+
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** What was accepted and has not ended. */
@@ -21,6 +24,29 @@ export function createOutbox({ redis, keys }: { redis: ScriptedRedis; keys: Keys
         if (typeof ready[i] === 'string') return []
         return [{ acceptNumber: Number(number), record: readRecord(text ?? '') }]
       })
+    },
+
+    /** How many submissions of these events have not ended, and when the oldest of them was accepted, in ms. */
+    async backlog(eventIds: readonly string[]): Promise<{ size: number; oldestMs: number | undefined }> {
+      let size = 0
+      let oldestMs: number | undefined
+      for (let first = 0; first < eventIds.length; first += EVENTS_AT_A_TIME) {
+        const found = await Promise.all(
+          eventIds.slice(first, first + EVENTS_AT_A_TIME).map(async eventId => {
+            const { outboxTimes } = keys.event(eventId)
+            const [count, [, time]] = await Promise.all([
+              redis.zcard(outboxTimes),
+              redis.zrange(outboxTimes, '0', '0', 'WITHSCORES'),
+            ])
+            return { count, time }
+          }),
+        )
+        for (const { count, time } of found) {
+          size += count
+          if (time !== undefined) oldestMs = Math.min(oldestMs ?? Number(time), Number(time))
+        }
+      }
+      return { size, oldestMs }
     },
 
     /** Whether `sweeper` may sweep for the next `ms`: one at a time does. */

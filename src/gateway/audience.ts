@@ -3,9 +3,15 @@ import type { Viewer } from './viewer.ts'
 
 /** The viewers of a room, each with the seq up to which it has been given the feed. */
 export class Audience {
+  readonly #wereSent: (frames: readonly EntryFrame[]) => void
   readonly #reached = new Map<Viewer, number>()
   #unsent: EntryFrame[] = []
   #lastSentAt = 0
+
+  /** `wereSent` is told of entries once they are written to the last of the viewers. */
+  constructor(wereSent: (frames: readonly EntryFrame[]) => void) {
+    this.#wereSent = wereSent
+  }
 
   get size(): number {
     return this.#reached.size
@@ -50,13 +56,16 @@ export class Audience {
     this.#unsent = []
     this.#lastSentAt = Date.now()
     const bytes = joined(frames)
+    let sent = 0
     for (const [viewer, reached] of this.#reached) {
       if (reached >= last) continue // it got a snapshot that is newer than these
       const known = reached - first + 1
       if (known <= 0) viewer.send(frames, bytes)
       else viewer.send(frames.slice(known), joined(frames.slice(known)))
       this.#reached.set(viewer, last)
+      sent += 1
     }
+    if (sent > 0) this.#wereSent(frames)
   }
 
   /** Sends something that is not an entry; `args` as of eventFrame. */

@@ -1,11 +1,12 @@
 import { type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http'
-import { Server } from 'socket.io'
+import { type DisconnectReason, Server } from 'socket.io'
 import type { z } from 'zod'
 import { accept } from '../foundation/accept.ts'
 import { Refusal, toProblem } from '../foundation/errors.ts'
 import { isOutage } from '../foundation/http/answer-problem.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
+import type { DropReason, Metrics } from '../foundation/metrics.ts'
 import { hasRole, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
 import {
   type ClientEvents,
@@ -28,6 +29,7 @@ export interface GatewayNeeds {
   readonly publicOrigins: readonly string[]
   /** How long viewers are still served after they were told to go elsewhere. */
   readonly drainMs: number
+  readonly metrics: Pick<Metrics, 'viewers' | 'drops' | 'joins' | 'onScrape'>
   readonly log: Logger
 }
 
@@ -44,7 +46,7 @@ export interface Gateway extends Part {
 
 /** Viewers on Socket.IO: each request is answered through its ack, and none of them throws. */
 export function startGateway(needs: GatewayNeeds): Gateway {
-  const { http, rooms, tokens, publicOrigins, drainMs, log } = needs
+  const { http, rooms, tokens, publicOrigins, drainMs, metrics, log } = needs
   let isDraining = false
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { viewer?: Viewer }>(http, {
     transports: ['websocket'],
@@ -59,6 +61,8 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       else refuseUpgrade(req, new Refusal('not-allowed', `Pages of ${req.headers.origin} may not connect here.`))
     },
   })
+
+  metrics.onScrape(() => metrics.viewers.set(io.engine.clientsCount))
 
   io.use((socket, next) => {
     subjectOf(socket, tokens).then(
@@ -104,7 +108,9 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       ack(DONE)
     })
 
-    socket.on('disconnect', () => {
+    socket.on('disconnect', why => {
+      const reason = DROPS[why]
+      if (reason !== undefined) metrics.drops.inc({ reason })
       for (const door of joined.values()) leaveOpen(door, viewer)
     })
   })
@@ -135,6 +141,7 @@ export function startGateway(needs: GatewayNeeds): Gateway {
           .catch((error: unknown) => {
             const problem = problemOf(error)
             if (problem.status === 500) log.error({ err: error, name }, 'socket request failed')
+            if (name === 'join') metrics.joins.inc({ result: 'refused' })
             const refused: PlainAnswer = { result: 'refused', problem }
             reply(new ReadyJson(JSON.stringify(refused)))
           })
@@ -161,6 +168,14 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       io.engine.close()
     },
   }
+}
+
+/** Which ends of a connection are this gateway's doing; the others are the viewer's, or the network's. */
+const DROPS: Partial<Record<DisconnectReason, DropReason>> = {
+  'forced close': 'behind',
+  'ping timeout': 'silent',
+  'parse error': 'bad-message',
+  'server namespace disconnect': 'draining',
 }
 
 const DONE = new ReadyJson('{"result":"done"}')

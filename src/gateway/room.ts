@@ -13,11 +13,13 @@ import { eventNotFound, LatestSnapshot } from './latest-snapshot.ts'
 import { loadRoom, type RoomPlace, type RoomState } from './load-room.ts'
 import { planJoin } from './plan-join.ts'
 import { ReadyJson } from './ready-json.ts'
+import { createRoomMeter, type RoomMeter, type RoomMeterNeeds } from './room-meter.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface RoomNeeds {
   readonly place: RoomPlace
   readonly reader: FeedReader
+  readonly metrics: RoomMeterNeeds['metrics']
   readonly log: Logger
 }
 
@@ -35,7 +37,8 @@ export class Room {
   readonly #place: RoomPlace
   readonly #reader: FeedReader
   readonly #log: Logger
-  readonly #audience = new Audience()
+  readonly #meter: RoomMeter
+  readonly #audience: Audience
   #state: RoomState
   #snapshot: LatestSnapshot
   #comparing: Promise<void> | undefined
@@ -43,16 +46,22 @@ export class Room {
   #isStale = false
   #isGone = false
 
-  constructor({ place, reader, log }: RoomNeeds, state: RoomState) {
+  constructor({ place, reader, metrics, log }: RoomNeeds, state: RoomState) {
     this.#place = place
     this.#reader = reader
     this.#log = log
+    this.#meter = createRoomMeter({ place, metrics, log })
+    this.#audience = new Audience(this.#meter.sent)
     this.#state = state
     this.#snapshot = new LatestSnapshot(reader, place.eventId, state.snapshot)
   }
 
   get viewers(): number {
     return this.#audience.size
+  }
+
+  get tailEntries(): number {
+    return this.#state.tail.size
   }
 
   get position(): Position {
@@ -148,6 +157,7 @@ export class Room {
     for (;;) {
       const read = await this.#reader.linesAfter(this.#place.eventId, this.position, PAGE)
       if (!read.found) return this.#restart(read.why === 'no-event' ? 'epoch-changed' : read.why)
+      if (read.lines.length > 0) this.#meter.resynced()
       for (const line of read.lines) if (!this.#append(line)) return this.#restart('chain-mismatch')
       if (read.complete) return
     }
@@ -179,6 +189,7 @@ export class Room {
     const members = `"position":${JSON.stringify(position)},"entries":[${lines.join(',')}]${this.#staleMember()}`
     ack(new ReadyJson(`{"result":"resumed",${members}}`))
     this.#audience.add(viewer, position.seq)
+    this.#meter.joined('resumed')
   }
 
   async #joinByPage(viewer: Viewer, after: PositionInput, ack: Ack): Promise<void> {
@@ -217,6 +228,7 @@ export class Room {
       // The snapshot may be older than the tail (the rest follows at once) or newer (then the tail passes it first).
       if (frames.length > 0) viewer.send(frames, joined(frames))
       this.#audience.add(viewer, Math.max(position.seq, tail.seq))
+      this.#meter.joined(reason)
       return
     }
     throw new Refusal('unavailable', 'The feed is changing too fast to be read. Join again.')
@@ -245,6 +257,7 @@ export class Room {
       this.#snapshot = new LatestSnapshot(this.#reader, this.#place.eventId, state.snapshot)
     }
     const viewers = this.#audience.viewers()
+    this.#meter.restarted(reason, viewers.length)
     this.#audience.clear()
     for (const viewer of viewers) viewer.tell({ kind: 'restart', eventId: this.#place.name, reason })
   }

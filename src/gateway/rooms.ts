@@ -4,14 +4,16 @@ import { createReplayReader } from '../feed/replay-reader.ts'
 import type { Replays } from '../feed/replays.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
+import type { Metrics } from '../foundation/metrics.ts'
 import { replayRoom } from '../protocol/replay.ts'
 import { loadRoom } from './load-room.ts'
-import { Room } from './room.ts'
+import { Room, type RoomNeeds } from './room.ts'
 
 export interface RoomsNeeds {
   readonly reader: FeedReader
   readonly replays: Pick<Replays, 'find'>
   readonly announcements: Announcements
+  readonly metrics: Pick<Metrics, 'rooms' | 'tailEntries' | 'onScrape'> & RoomNeeds['metrics']
   readonly log: Logger
 }
 
@@ -43,11 +45,12 @@ export function roomName({ eventId, replay }: RoomDoor): string {
   return replay === undefined ? eventId : replayRoom(replay)
 }
 
-export function createRooms({ reader, replays, announcements, log }: RoomsNeeds): Rooms {
+export function createRooms({ reader, replays, announcements, metrics, log }: RoomsNeeds): Rooms {
   const rooms = new Map<string, Promise<OpenRoom | undefined>>()
   let ticking: Promise<void> = Promise.resolve()
   let stopped = false
   let timer = setTimeout(tick, TICK_MS)
+  metrics.onScrape(measure)
 
   async function open(door: RoomDoor): Promise<OpenRoom | undefined> {
     const place = { name: roomName(door), eventId: door.eventId }
@@ -68,7 +71,7 @@ export function createRooms({ reader, replays, announcements, log }: RoomsNeeds)
         rooms.delete(place.name)
         return undefined
       }
-      room = new Room({ place, reader: source, log }, state)
+      room = new Room({ place, reader: source, metrics, log }, state)
       await room.compare()
       return { room, leave, emptySince: Date.now() }
     } catch (error) {
@@ -81,6 +84,13 @@ export function createRooms({ reader, replays, announcements, log }: RoomsNeeds)
   function listen({ eventId, replay }: RoomDoor, listener: AnnouncementListener): Promise<() => void> {
     if (replay === undefined) return announcements.listen(eventId, listener)
     return announcements.listenToReplay(eventId, replay, listener)
+  }
+
+  async function measure(): Promise<void> {
+    const opened = await Promise.all([...rooms.values()].map(opening => opening.catch(() => undefined)))
+    const open = opened.filter(room => room !== undefined)
+    metrics.rooms.set(open.length)
+    metrics.tailEntries.set(open.reduce((sum, { room }) => sum + room.tailEntries, 0))
   }
 
   function tick(): void {

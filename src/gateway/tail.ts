@@ -27,6 +27,10 @@ export class Tail {
     return this.#frames.at(-1)?.chain ?? this.#base.chain
   }
 
+  get size(): number {
+    return this.#frames.length
+  }
+
   get baseSeq(): number {
     return this.#base.seq
   }

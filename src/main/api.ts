@@ -1,13 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import express, { type Express } from 'express'
+import type { Express } from 'express'
 import { renderDeskPage } from '../../web/desk/render.tsx'
 import { renderHomePage, renderProblemPage } from '../../web/home/render.tsx'
 import { renderViewerPage } from '../../web/viewer/render.tsx'
 import { importArticle } from '../../workers/normalize/article/import-article.ts'
 import type { Announcements } from '../feed/announcements.ts'
-import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
-import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
-import { giveRequestId } from '../foundation/http/request-id.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
@@ -16,7 +13,9 @@ import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
 import { createPublish } from '../publish/app.ts'
 import { createPages } from '../publish/pages.ts'
+import { createHttpApp } from './http-app.ts'
 import { listen } from './listen.ts'
+import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
 import { createPreview } from './preview.ts'
 import { runProcess, type Start } from './run.ts'
@@ -30,21 +29,21 @@ export function run(parts: readonly Part[] = []): Promise<void> {
     const announcements = await openAnnouncements(start, store)
     const app = await createApi(start, store, announcements, () => [])
     const { url } = start.lifecycle.add(await listen(start.config.http, app))
+    await openMetricsPort(start)
     start.log.info({ url }, 'api is ready')
   })
 }
 
 export async function createApi(
-  { config, log }: Start,
+  start: Start,
   store: Store,
   announcements: Announcements,
   reasons: () => readonly string[],
 ): Promise<Express> {
+  const { config, log } = start
   const tokens = createTokens(await findSecret(config.auth))
   const preview = createPreview(store)
   const needs = { ...store, announcements, tokens, preview, importArticle, log }
-  const app = express().disable('x-powered-by').set('query parser', 'simple').set('etag', false)
-  app.use(giveRequestId)
   const pages = createPages({
     ...needs,
     render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage },
@@ -58,9 +57,7 @@ export async function createApi(
     createRepairRoutes(needs),
     createPublish(needs),
     pages,
+    ...metricsOnMainPort(start, tokens),
   ]
-  app.use(...routers)
-  app.use(refuseOtherMethods(...routers), refuseUnknown)
-  app.use(answerProblem(log, renderProblemPage))
-  return app
+  return createHttpApp(start, routers, { folders: ['/assets'], asPage: renderProblemPage })
 }

@@ -5,6 +5,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import { createApi } from './api.ts'
 import { drainingReason, openGateway } from './gateway.ts'
 import { listen } from './listen.ts'
+import { openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore } from './open-store.ts'
 import { runProcess, type Start } from './run.ts'
 
@@ -20,6 +21,7 @@ export function run(parts: readonly Part[] = []): Promise<void> {
     const app = await createApi(start, store, announcements, () => drainingReason(gateway))
     const http = start.lifecycle.add(await listen(start.config.http, app))
     gateway = await openGateway(start, store, announcements, http)
+    await openMetricsPort(start)
     start.log.info({ url: http.url }, 'everything is ready')
     await welcome(start, http.url)
   })

@@ -8,11 +8,18 @@ export interface HttpPart extends Part {
   readonly url: string
 }
 
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  /** The variable that sets the port, where it is not PORT. */
+  readonly variable?: string
+}
+
 /** Requests that are under way may finish within this time. */
 const GRACE_MS = 2_000
 
 /** Listens; a port that is taken is a StartError that says what to do. */
-export async function listen(http: { host: string; port: number }, app: RequestListener): Promise<HttpPart> {
+export async function listen(http: ListenOptions, app: RequestListener): Promise<HttpPart> {
   const server = createServer(app)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, http)))
@@ -35,13 +42,14 @@ export async function listen(http: { host: string; port: number }, app: RequestL
   }
 }
 
-function explain(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {
+function explain(error: NodeJS.ErrnoException, { host, port, variable = 'PORT' }: ListenOptions): Error {
   if (error.code === 'EADDRINUSE') {
     return new StartError(
-      `Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start`,
+      `Port ${port} is taken. Stop what listens there, or choose another: ${variable}=${port + 1} npm start`,
     )
   }
-  if (error.code === 'EACCES') return new StartError(`Port ${port} needs more rights. Choose one above 1023 with PORT.`)
+  if (error.code === 'EACCES')
+    return new StartError(`Port ${port} needs more rights. Choose one above 1023 with ${variable}.`)
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return new StartError(`HOST=${host} is no address of this machine.`)
   }

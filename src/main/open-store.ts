@@ -13,9 +13,11 @@ import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
 import { createReplays } from '../feed/replays.ts'
 import { createSubmissionReader } from '../feed/submission-reader.ts'
+import { measureStore } from '../ops/measure-store.ts'
 import { createReplayQueue } from '../queue/replay-queue.ts'
 import { createSubmissionQueue } from '../queue/submission-queue.ts'
 import { checkRedis, connectRedis, type Durability } from '../redis/connect.ts'
+import { readMemory } from '../redis/info.ts'
 import { keysFor } from '../redis/keys.ts'
 import { withScripts } from '../redis/scripts.ts'
 import type { Start } from './run.ts'
@@ -29,7 +31,7 @@ const LOSSES: Record<Exclude<Durability, 'always'>, string> = {
 export type Store = Awaited<ReturnType<typeof openStore>>
 
 /** Connects to Redis, refuses one that could lose what is accepted, and gives each part of the house its piece of it. */
-export async function openStore({ config, lifecycle, log }: Start) {
+export async function openStore({ config, lifecycle, log, metrics }: Start) {
   const { url, prefix } = config.redis
   const keys = keysFor(prefix)
   const redis = withScripts(await connectRedis(url, 'command', log))
@@ -38,19 +40,22 @@ export async function openStore({ config, lifecycle, log }: Start) {
   if (durability !== 'always') log.warn({ durability }, LOSSES[durability])
   const { idempotencyMs } = config.accept
   const reader = createFeedReader({ redis, keys })
+  const index = createEventIndex({ redis, keys, idempotencyMs })
+  const outbox = createOutbox({ redis, keys })
+  measureStore({ index, outbox, readMemory: () => readMemory(redis), metrics })
   return {
     redis,
     keys,
     durability,
     audit: createAuditTrail({ redis, keys }),
     rebroadcast: createRebroadcast({ redis, keys }),
-    acceptor: createAcceptor({ redis, keys, idempotencyMs }),
-    committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs }),
-    index: createEventIndex({ redis, keys, idempotencyMs }),
+    acceptor: createAcceptor({ redis, keys, idempotencyMs, metrics }),
+    committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs, metrics }),
+    index,
     drafts: createDraftReader({ redis, keys }),
     settings: createSettingsWriter({ redis, keys }),
     held: createHeldSubmissions({ redis, keys }),
-    outbox: createOutbox({ redis, keys }),
+    outbox,
     reader,
     findGaps: (eventId: string) => auditFeed({ redis, keys, reader }, eventId),
     recentUpdates: createRecentUpdates({ redis, keys }),

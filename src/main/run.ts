@@ -1,12 +1,14 @@
 import { type Config, readConfig } from '../foundation/config.ts'
 import { Lifecycle, type Part, stopOnSignals } from '../foundation/lifecycle.ts'
 import { createLogger, type Logger } from '../foundation/logger.ts'
+import { createMetrics, type Metrics } from '../foundation/metrics.ts'
 
 /** What every process is started with. Parts that are added stop in reverse order. */
 export interface Start {
   readonly config: Config
   readonly lifecycle: Lifecycle
   readonly log: Logger
+  readonly metrics: Metrics
 }
 
 /** All parts have this long to stop, beside the time in which viewers are drained. */
@@ -27,7 +29,7 @@ export async function runProcess(
   for (const part of parts) lifecycle.add(part)
   stopOnSignals(lifecycle, log, GRACE_MS + config.gateway.drainMs)
   try {
-    await start({ config, lifecycle, log })
+    await start({ config, lifecycle, log, metrics: createMetrics() })
   } catch (error) {
     await lifecycle.stop()
     throw error

@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { StartError } from '../foundation/config.ts'
 import type { Logger } from '../foundation/logger.ts'
+import { readInfo } from './info.ts'
 
 /**
  * What a connection is for.
@@ -52,7 +53,7 @@ export type Durability = 'always' | 'everysec' | 'no'
 
 /** Refuses (StartError) a Redis that could lose or evict what was accepted. Answers how durable a write is there. */
 export async function checkRedis(redis: Redis): Promise<Durability> {
-  const info = parseInfo(await redis.info())
+  const info = await readInfo(redis)
   const version = info.get('redis_version') ?? '0'
   if (Number.parseInt(version, 10) < OLDEST_MAJOR) {
     throw new StartError(
@@ -72,11 +73,6 @@ async function readDurability(redis: Redis, info: ReadonlyMap<string, string>): 
   const config = await redis.config('GET', 'appendfsync').catch(() => undefined) // hosted Redis often forbids CONFIG
   const fsync = Array.isArray(config) ? config[1] : undefined
   return fsync === 'always' || fsync === 'no' ? fsync : 'everysec'
-}
-
-function parseInfo(text: string): Map<string, string> {
-  const lines = text.split('\r\n').filter(line => line.includes(':'))
-  return new Map(lines.map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
 }
 
 function withoutPassword(url: string): string {

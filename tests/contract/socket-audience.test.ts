@@ -23,11 +23,14 @@ function noting() {
   return { viewer, writes }
 }
 
+/** For tests that do not ask what was measured. */
+const unheard = () => {}
+
 const tick = () => new Promise(resolve => setImmediate(resolve))
 
 describe('an audience', () => {
   it('[SOCKET11] is sent what comes in one tick in one write', async () => {
-    const audience = new Audience()
+    const audience = new Audience(unheard)
     const { viewer, writes } = noting()
     audience.add(viewer, 1)
     for (const seq of [2, 3, 4]) audience.send(frameOf(seq))
@@ -38,7 +41,7 @@ describe('an audience', () => {
   })
 
   it('[SOCKET11] skips who knows a later entry, until the feed has passed that', async () => {
-    const audience = new Audience()
+    const audience = new Audience(unheard)
     const { viewer, writes } = noting()
     audience.add(viewer, 4)
     for (const seq of [2, 3]) {
@@ -51,7 +54,7 @@ describe('an audience', () => {
   })
 
   it('[SOCKET11] is sent what waits before somebody is added who knows it already', async () => {
-    const audience = new Audience()
+    const audience = new Audience(unheard)
     const [early, late] = [noting(), noting()]
     audience.add(early.viewer, 1)
     audience.send(frameOf(2))
@@ -64,12 +67,27 @@ describe('an audience', () => {
   })
 
   it('[SOCKET9] sends nothing more to who was removed, not even what waits', async () => {
-    const audience = new Audience()
+    const audience = new Audience(unheard)
     const { viewer, writes } = noting()
     audience.add(viewer, 1)
     audience.send(frameOf(2))
     audience.remove(viewer)
     await tick()
     expect([writes, audience.size]).toEqual([[], 0])
+  })
+
+  it('[METRIC4] tells once of what was sent, after the last viewer, and never of what nobody was sent', async () => {
+    const told: string[] = []
+    const audience = new Audience(frames => told.push(`told ${frames.map(frame => frame.seq)}`))
+    audience.send(frameOf(2))
+    await tick()
+    for (const name of ['anna', 'boris']) {
+      const viewer: Viewer = { subject: undefined, send: () => told.push(name), tell() {} }
+      audience.add(viewer, 2)
+    }
+    for (const seq of [3, 4]) audience.send(frameOf(seq))
+    await tick()
+    audience.sendAgain(frameOf(4))
+    expect(told).toEqual(['anna', 'boris', 'told 3,4', 'anna', 'boris'])
   })
 })

@@ -26,7 +26,7 @@ const test = base.extend<WorkerFixture>({
     await use(queue)
     await queue.stop()
   },
-  startWorker: async ({ redis, keys, queue, acceptor, committer, log }, use) => {
+  startWorker: async ({ redis, keys, queue, acceptor, committer, metrics, log }, use) => {
     const lifecycle = new Lifecycle(log)
     await use(async ({ sweeps } = { sweeps: true }) => {
       const connection = await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log)
@@ -41,6 +41,7 @@ const test = base.extend<WorkerFixture>({
           acceptor,
           queue,
           headWaits,
+          metrics,
           log,
           recentUpdates,
         },

@@ -5,6 +5,7 @@ import { type Committer, createCommitter } from '../../src/feed/commit-outcome.t
 import type { FeedReader } from '../../src/feed/feed-reader.ts'
 import { createFeedReader } from '../../src/feed/redis-feed-reader.ts'
 import { createLogger, type Logger } from '../../src/foundation/logger.ts'
+import { createMetrics, type Metrics } from '../../src/foundation/metrics.ts'
 import { connectRedis } from '../../src/redis/connect.ts'
 import { type Keys, keysFor } from '../../src/redis/keys.ts'
 import { type ScriptedRedis, withScripts } from '../../src/redis/scripts.ts'
@@ -13,6 +14,7 @@ export const HEAD_WAIT_MS = 2_000
 
 export interface RedisFixture {
   log: Logger
+  metrics: Metrics
   redis: ScriptedRedis
   keys: Keys
   acceptor: Acceptor
@@ -24,6 +26,8 @@ export interface RedisFixture {
 export const test = base.extend<RedisFixture>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameter to know what a fixture needs
   log: async ({}, use) => use(createLogger('silent', 'test')),
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameter to know what a fixture needs
+  metrics: async ({}, use) => use(createMetrics()),
   redis: async ({ log }, use) => {
     const redis = withScripts(await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log))
     await use(redis)
@@ -35,7 +39,9 @@ export const test = base.extend<RedisFixture>({
     const left = await redis.keys(`*${prefix}*`)
     if (left.length > 0) await redis.del(...left)
   },
-  acceptor: async ({ redis, keys }, use) => use(createAcceptor({ redis, keys, idempotencyMs: 86_400_000 })),
-  committer: async ({ redis, keys }, use) => use(createCommitter({ redis, keys, headWaitMs: HEAD_WAIT_MS })),
+  acceptor: async ({ redis, keys, metrics }, use) =>
+    use(createAcceptor({ redis, keys, idempotencyMs: 86_400_000, metrics })),
+  committer: async ({ redis, keys, metrics }, use) =>
+    use(createCommitter({ redis, keys, headWaitMs: HEAD_WAIT_MS, metrics })),
   reader: async ({ redis, keys }, use) => use(createFeedReader({ redis, keys })),
 })

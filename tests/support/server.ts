@@ -3,6 +3,7 @@ import { type Logger, pino } from 'pino'
 import { expect, vi } from 'vitest'
 import { readConfig } from '../../src/foundation/config.ts'
 import { Lifecycle } from '../../src/foundation/lifecycle.ts'
+import { createMetrics } from '../../src/foundation/metrics.ts'
 import { createTokens, type Role, type Subject } from '../../src/foundation/tokens.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createApi } from '../../src/main/api.ts'
@@ -54,7 +55,8 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
   const prefix = `s${randomUUID().slice(0, 18)}`
   const { log, errors } = listeningLogger()
   const lifecycle = new Lifecycle(log)
-  const start: Start = { config: readConfig({ ...settings(prefix), ...env }), lifecycle, log }
+  const config = readConfig({ ...settings(prefix), ...env })
+  const start: Start = { config, lifecycle, log, metrics: createMetrics() }
 
   const store = await openStore(start)
   const announcements = await openAnnouncements(start, store)

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Lifecycle } from '../../foundation/lifecycle.ts'
 import { createLogger } from '../../foundation/logger.ts'
+import { createMetrics } from '../../foundation/metrics.ts'
 import { OPEN_STATUSES } from '../../protocol/event.ts'
 import { EXIT } from '../command-line.ts'
 import { openStore, type Store } from '../open-store.ts'
@@ -37,7 +38,7 @@ export async function renormalize(eventId: string, options: RenormalizeOptions, 
   const log = createLogger('silent', 'dateline')
   const lifecycle = new Lifecycle(log)
   try {
-    const store = await openStore({ config, lifecycle, log })
+    const store = await openStore({ config, lifecycle, log, metrics: createMetrics() })
     const planned = await planAll(store, eventId, new Date())
     if (planned === undefined) {
       stderr.write(`There is no event ${eventId}.\n`)

@@ -35,13 +35,14 @@
   ARGV[15] what is remembered of the update for the duplicate alert, or ''
   (8 to 15 are '' where they mean nothing)
 
-  Returns { verdict, seq, more, wait ms }
+  Returns { verdict, seq, more, wait ms, ended }
     verdict  of the number given: 'waiting' | 'unknown' (not this submission's number) | its state: published, revised,
              retracted, applied, dead, held, superseded | 'done' when it had ended before | 'walked' without a number
     seq      of its entry, or 0
     more     1 when there is more to walk now: call again
     wait ms  when a walk has to be made at the latest, because somebody waits behind a number that is not ready; else -1
 ]]
+    ended    of each submission that this call ended: { kind or 'unknown', state, 1 when late, time of accept in ms or -1 }
 local meta, feed, event, updates, order, places, keyEvents, desk = unpack(KEYS, 1, 8)
 local outbox, times, pending, passed, outcomes, dead, held, superseded = unpack(KEYS, 9, 16)
 local lines, endings, fingerprints = KEYS[17], KEYS[18], KEYS[19]
@@ -50,12 +51,14 @@ local MOST = 100
 local FINGERPRINTS = 200
 
 local state = redis.call('HMGET', meta, 'accepted', 'head', 'seq', 'chain', 'at', 'eventVersion')
-if not state[1] then return { 'unknown', 0, 0, -1 } end
+if not state[1] then return { 'unknown', 0, 0, -1, {} } end
 local accepted, head, seq = tonumber(state[1]), tonumber(state[2]), tonumber(state[3])
 local chain, eventVersion = state[4], tonumber(state[6])
 if state[5] > at then at = state[5] end
 
-local function finish(number, outcome, verdict, entrySeq)
+local ended = {}
+
+local function finish(number, outcome, verdict, entrySeq, late)
   local submission = redis.call('HGET', outbox, number)
   local shelf = verdict == 'dead' and dead or verdict == 'held' and held or verdict == 'superseded' and superseded
   if shelf then
@@ -72,6 +75,8 @@ local function finish(number, outcome, verdict, entrySeq)
   redis.call('SPUBLISH', endings, number .. ' ' .. verdict)
   return verdict, entrySeq
 end
+  local kind = submission and string.match(submission, '"kind":"(%a+)"') or 'unknown'
+  ended[#ended + 1] = { kind, verdict, late and 1 or 0, acceptedMs and tonumber(acceptedMs) or -1 }
 
 local function versionNow(outcome)
   if outcome.kind == 'event' then return eventVersion end
@@ -125,7 +130,7 @@ local function append(outcome, late)
     keepUpdate(outcome)
   end
   redis.call('SPUBLISH', lines, line)
-  return finish(outcome.number, outcome, entryType == 'event' and 'applied' or entryType, seq)
+  return finish(outcome.number, outcome, entryType == 'event' and 'applied' or entryType, seq, late)
 end
 
 local own = ARGV[4] ~= '' and tonumber(ARGV[4]) or nil
@@ -181,4 +186,4 @@ if seq > tonumber(state[3]) then
 elseif steps > 0 then
   redis.call('HSET', meta, 'head', head)
 end
-return { verdict, ownSeq, (waiting > 0 and waitMs < 0) and 1 or 0, waitMs }
+return { verdict, ownSeq, (waiting > 0 and waitMs < 0) and 1 or 0, waitMs, ended }

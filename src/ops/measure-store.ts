@@ -1,0 +1,52 @@
+import type { EventIndex } from '../feed/event-index.ts'
+import type { Outbox } from '../feed/outbox.ts'
+import { isOutage } from '../foundation/http/answer-problem.ts'
+import { type Metrics, secondsSince } from '../foundation/metrics.ts'
+import { type MemorySample, secondsUntilFull, withSample } from './memory-forecast.ts'
+
+export interface MeasureStoreNeeds {
+  readonly index: Pick<EventIndex, 'ids'>
+  readonly outbox: Pick<Outbox, 'backlog'>
+  /** What Redis uses and may use at most; 0 is no limit. */
+  readMemory(): Promise<{ usedBytes: number; limitBytes: number }>
+  readonly metrics: Pick<Metrics, 'onScrape'> & StoreGauges
+}
+
+type StoreGauges = Pick<
+  Metrics,
+  | 'redisUp'
+  | 'redisMemoryBytes'
+  | 'redisMemoryLimitBytes'
+  | 'redisMemoryFullSeconds'
+  | 'outboxOldestSeconds'
+  | 'outboxSize'
+>
+
+/**
+ * Looks at Redis with each scrape: every process does, so that it is noticed when there is no worker at all. While Redis is
+ * away its gauges stay as they were last seen.
+ */
+export function measureStore({ index, outbox, readMemory, metrics }: MeasureStoreNeeds): void {
+  let samples: readonly MemorySample[] = []
+
+  async function measure(): Promise<void> {
+    const { usedBytes, limitBytes } = await readMemory()
+    samples = withSample(samples, { atMs: Date.now(), bytes: usedBytes })
+    metrics.redisMemoryBytes.set(usedBytes)
+    metrics.redisMemoryLimitBytes.set(limitBytes)
+    metrics.redisMemoryFullSeconds.set(secondsUntilFull(samples, limitBytes))
+    const { size, oldestMs } = await outbox.backlog(await index.ids())
+    metrics.outboxSize.set(size)
+    metrics.outboxOldestSeconds.set(oldestMs === undefined ? 0 : secondsSince(oldestMs))
+  }
+
+  metrics.onScrape(async () => {
+    try {
+      await measure()
+      metrics.redisUp.set(1)
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      metrics.redisUp.set(0)
+    }
+  })
+}
