@@ -133,7 +133,7 @@ describe('pictures', () => {
 
   it('[MEDIA5] keep what the editor filled in, and the caption that says something else, with a warning', () => {
     const given = { url, caption: SOURCE_TAIL, width: 800, creditText: 'Photo: Reuters/Jane Doe', creator: 'J. Doe' }
-    const result = normalized({ media: [given] })
+    const result = normalized({ media: [given], keepAsTyped: ['typography'] })
     expect(result.update.media).toEqual([{ ...given, alt: '', copyrightHolder: 'Reuters' }])
     expect(warningsOf(result)).toEqual([
       'media/0: the caption says "- Sputnik International, 1920, 15.12.2023", but width is 800. It stays in the caption.',
@@ -149,7 +149,7 @@ describe('pictures', () => {
   })
 
   it('[MEDIA5] stay as typed where the event does without the step', () => {
-    const result = normalized({ media: [{ url, caption: SOURCE_TAIL }], keepAsTyped: ['credits'] })
+    const result = normalized({ media: [{ url, caption: SOURCE_TAIL }], keepAsTyped: ['credits', 'typography'] })
     expect(result.update.media[0]?.caption).toBe(SOURCE_TAIL)
   })
 })

@@ -5,7 +5,7 @@ export function expectSafe(html: string): void {
   const tags = html.match(/<[^>]*>/g) ?? []
   for (const tag of tags) {
     expect(tag).toMatch(
-      /^<\/?(?:p|br|strong|em|blockquote|cite|ul|ol|li|h[234]|a|figure|figcaption|table|thead|tbody|tr|t[dh]|code|pre|su[pb]|del|ins|abbr|time|q)(?: (?:href="(?:https?:\/\/|mailto:)[^"]*"|(?:rel|lang|dir|title|start|colspan|rowspan|datetime)="[^"]*"))*>$/,
+      /^<\/?(?:p|br|strong|em|blockquote|cite|ul|ol|li|h[234]|a|figure|figcaption|table|thead|tbody|tr|t[dh]|code|pre|su[pb]|del|ins|abbr|time|q)(?: (?:(?:href|cite)="(?:https?:\/\/|mailto:)[^"]*"|(?:rel|lang|dir|title|start|colspan|rowspan|datetime)="[^"]*"))*>$/,
     )
   }
   expect(html.replace(/<[^>]*>/g, '')).not.toMatch(/[<>]/)

@@ -1,6 +1,9 @@
 import sanitizeHtml from 'sanitize-html'
 import { isAlreadySafe } from './already-safe.ts'
+import { parseSanitizedHtml, writeHtml } from './html-tree.ts'
+import { LIST_ATTRIBUTE, MARKER_TAG, PASTED_TAGS } from './pasted-styles.ts'
 import { safeLink } from './safe-link.ts'
+import { readWordLists } from './word-lists.ts'
 
 /** Deeper tags are dropped and their text kept. No honest update comes near it. */
 const NESTING_LIMIT = 32
@@ -17,7 +20,7 @@ const TABLE = ['table', 'thead', 'tbody', 'tr', 'th', 'td'] as const
 const READERS_TAGS: readonly string[] = ['br', ...PARAGRAPHS, ...INLINE, ...STRUCTURE, ...TABLE]
 
 /** Their content is no text. All other tags that are not allowed go and leave their text. */
-const WITHOUT_TEXT = ['script', 'style', 'template', 'iframe', 'noembed', 'noframes', 'xmp']
+const WITHOUT_TEXT = ['script', 'style', 'template', 'iframe', 'noembed', 'noframes', 'xmp', 'xml']
 
 /** Other names for what is allowed. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -35,11 +38,18 @@ const READERS_ATTRIBUTES = {
   '*': ['lang', 'dir'],
   a: ['href', 'rel'],
   abbr: ['title'],
+  blockquote: ['cite'],
   ol: ['start'],
+  q: ['cite'],
   td: ['colspan', 'rowspan'],
   th: ['colspan', 'rowspan'],
   time: ['datetime'],
 }
+
+/** What becomes of tags by their name, and of some by their style. */
+const TRANSFORMED: Readonly<
+  Record<string, string | ((name: string, attributes: sanitizeHtml.Attributes) => sanitizeHtml.Tag)>
+> = { ...RENAMED, ...Object.fromEntries(LAYOUT.map(name => [name, 'p'])), ...PASTED_TAGS }
 
 const policy = {
   allowedTags: [...READERS_TAGS],
@@ -72,9 +82,9 @@ export function sanitizeForReading(html: string): { html: string; leftOut: strin
   const sanitized = sanitizeHtml(html, {
     ...policy,
     nestingLimit: NESTING_LIMIT,
-    allowedTags: [...READERS_TAGS, 'img'],
-    allowedAttributes: { ...READERS_ATTRIBUTES, a: ['href'], img: ['src', 'alt'] },
-    transformTags: { ...RENAMED, ...Object.fromEntries(LAYOUT.map(name => [name, 'p'])) },
+    allowedTags: [...READERS_TAGS, 'img', MARKER_TAG],
+    allowedAttributes: { ...READERS_ATTRIBUTES, a: ['href'], img: ['src', 'alt'], p: [LIST_ATTRIBUTE] },
+    transformTags: TRANSFORMED,
     onOpenTag(name, attributes) {
       noteBoundary(name)
       depth++
@@ -92,20 +102,34 @@ export function sanitizeForReading(html: string): { html: string; leftOut: strin
   })
   const names = [...leftOut]
   const more = names.length - MAX_NAMED
-  return { html: sanitized, leftOut: more > 0 ? [...names.slice(0, MAX_NAMED), `${more} more`] : names }
+  return { html: withLists(sanitized), leftOut: more > 0 ? [...names.slice(0, MAX_NAMED), `${more} more`] : names }
+}
+
+/** Lists as Word writes them need a second look; most HTML has none. */
+function withLists(html: string): string {
+  const mayHave = html.includes(`<${MARKER_TAG}`) || html.includes(` ${LIST_ATTRIBUTE}="`)
+  return mayHave ? writeHtml(readWordLists(parseSanitizedHtml(html))) : html
 }
 
 /** What of one tag readers do not get: the tag itself, or some of its attributes. */
 function lostIn(name: string, attributes: Readonly<Record<string, string>>): string[] {
-  const kept = RENAMED[name] ?? (LAYOUT.includes(name) ? 'p' : name)
+  const kept = nameFor(name, attributes)
   if (kept !== 'img' && !READERS_TAGS.includes(kept)) return [`<${name.slice(0, 30)}>`]
   return Object.entries(attributes)
     .filter(([attribute, value]) => !isKept(kept, attribute, value))
     .map(([attribute]) => `${attribute.slice(0, 30)} on <${name}>`)
 }
 
+function nameFor(name: string, attributes: Readonly<Record<string, string>>): string {
+  const transformed = Object.hasOwn(TRANSFORMED, name) ? TRANSFORMED[name] : undefined
+  if (typeof transformed !== 'function') return transformed ?? name
+  const { tagName } = transformed(name, attributes)
+  return tagName === MARKER_TAG ? 'p' : tagName
+}
+
 function isKept(tag: string, attribute: string, value: string): boolean {
   if (attribute === 'lang' || attribute === 'dir') return true
+  if (attribute === 'cite') return safeLink(value) !== undefined && (tag === 'q' || tag === 'blockquote')
   if (tag === 'a') return attribute === 'href' ? safeLink(value) !== undefined : ['rel', 'target'].includes(attribute)
   // A picture becomes a link, which has no size.
   if (tag === 'img')

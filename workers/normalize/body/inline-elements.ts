@@ -43,7 +43,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 export function plain(attributes: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(attributes)
-      .map(([name, value]) => [name, cleanText(value)] as const)
+      .map(([name, value]) => [name, name === 'cite' ? (safeLink(value) ?? '') : cleanText(value)] as const)
       .filter(([name, value]) => value !== '' && (VALUES[name]?.test(value) ?? true)),
   )
 }
