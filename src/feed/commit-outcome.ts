@@ -70,9 +70,9 @@ export interface CommitterNeeds {
   readonly metrics: Pick<Metrics, 'submissions' | 'commitSeconds' | 'late' | 'deadLetters'>
 }
 
-  async function run(eventId: string, now: Date, own: readonly (string | number)[]): Promise<CommitResult & More> {
 /** Commits outcomes in accept order, exactly once (commit.lua). Every call may be repeated. */
 export function createCommitter({ redis, keys, headWaitMs, metrics }: CommitterNeeds) {
+  async function run(eventId: string, now: Date, own: readonly (string | number)[]): Promise<CommitResult & More> {
     const event = keys.event(eventId)
     const answer = await redis.dlCommit(
       event.meta,
@@ -105,7 +105,6 @@ export function createCommitter({ redis, keys, headWaitMs, metrics }: CommitterN
     return { verdict, seq, more: more === 1, walkInMs: waitMs < 0 ? undefined : waitMs }
   }
 
-  /** Moves on past numbers whose time is over, and everything ready behind them. */
   /** One call may end others than its own: each is counted by whoever ended it. */
   function count([kind, state, late, acceptedMs]: z.infer<typeof Ended>): void {
     metrics.submissions.inc({ kind, state })
@@ -115,6 +114,7 @@ export function createCommitter({ redis, keys, headWaitMs, metrics }: CommitterN
     if (isEntry && acceptedMs >= 0) metrics.commitSeconds.observe(secondsSince(acceptedMs))
   }
 
+  /** Moves on past numbers whose time is over, and everything ready behind them. */
   async function walk(eventId: string, now: Date): Promise<CommitResult> {
     let result: CommitResult & More
     do result = await run(eventId, now, [])
@@ -137,15 +137,15 @@ interface More {
   readonly more: boolean
 }
 
-const Answer = z.tuple([
 const ENDS = ['published', 'revised', 'retracted', 'applied', 'dead', 'held', 'superseded'] as const
 const Ended = z.tuple([z.enum(['publish', 'revise', 'retract', 'event', 'unknown']), z.enum(ENDS), z.int(), z.int()])
+const Answer = z.tuple([
   z.enum(['waiting', 'unknown', 'done', 'walked', ...ENDS]),
   z.int(),
   z.int(),
   z.number(),
-])
   z.array(Ended),
+])
 
 /** ARGV 4 and up of commit.lua. */
 function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] {

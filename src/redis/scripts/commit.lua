@@ -41,8 +41,8 @@
     seq      of its entry, or 0
     more     1 when there is more to walk now: call again
     wait ms  when a walk has to be made at the latest, because somebody waits behind a number that is not ready; else -1
-]]
     ended    of each submission that this call ended: { kind or 'unknown', state, 1 when late, time of accept in ms or -1 }
+]]
 local meta, feed, event, updates, order, places, keyEvents, desk = unpack(KEYS, 1, 8)
 local outbox, times, pending, passed, outcomes, dead, held, superseded = unpack(KEYS, 9, 16)
 local lines, endings, fingerprints = KEYS[17], KEYS[18], KEYS[19]
@@ -73,10 +73,10 @@ local function finish(number, outcome, verdict, entrySeq, late)
     acceptedMs = acceptedMs and tonumber(acceptedMs) or nil, endedMs = now,
   }))
   redis.call('SPUBLISH', endings, number .. ' ' .. verdict)
-  return verdict, entrySeq
-end
   local kind = submission and string.match(submission, '"kind":"(%a+)"') or 'unknown'
   ended[#ended + 1] = { kind, verdict, late and 1 or 0, acceptedMs and tonumber(acceptedMs) or -1 }
+  return verdict, entrySeq
+end
 
 local function versionNow(outcome)
   if outcome.kind == 'event' then return eventVersion end
