@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createPreview } from '../../src/main/preview.ts'
 import type { SettingsNow } from '../../src/protocol/normalization.ts'
 import type { Preview, TypedDraft } from '../../src/protocol/preview.ts'
 import type { Update } from '../../src/protocol/update.ts'
+import { updateSubmission } from '../support/build.ts'
 import { callsTo, expectProblem } from '../support/http.ts'
 import { startServer } from '../support/server.ts'
 
@@ -180,6 +182,15 @@ describe('a preview', () => {
     expectProblem(await call('POST', path, { as: 'elsewhere', body: { body: 'a' } }), 'not-allowed')
     expectProblem(await call('POST', '/v1/events/nowhere/normalize', { body: { body: 'a' } }), 'event-not-found')
     expectProblem(await call('GET', path), 'method-not-allowed')
+  })
+})
+
+describe('a preview of what breaks a step', () => {
+  it('[CLEAN4] is refused with the name of the step, as there is no dead letter of what was not accepted', async () => {
+    const draft = { body: 'a', bodyFormat: 'text' as const, happenedAt: '2023-12-15T13:05' }
+    const submission = updateSubmission({ draft, timeZone: 'Nowhere/Land' })
+    const asked = createPreview({ recentUpdates: { read: async () => [] } })(submission)
+    await expect(asked).rejects.toMatchObject({ code: 'cannot-normalize', extra: { step: 'happened-at' } })
   })
 })
 

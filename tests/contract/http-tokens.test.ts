@@ -37,6 +37,19 @@ const reads = (event: string, updateId: string) =>
     ['GET', `/events/${event}`],
   ] as const
 
+/** What only those who edit may see or decide. */
+const desks = (event: string) =>
+  [
+    ['GET', `/v1/events/${event}/submissions/1`],
+    ['GET', `/v1/events/${event}/updates/${editors.id}/draft`],
+    ['GET', `/v1/events/${event}/normalization`],
+    ['PUT', `/v1/events/${event}/normalization`, {}],
+    ['POST', `/v1/events/${event}/normalize`, { body: 'a' }],
+    ['GET', `/v1/events/${event}/held`],
+    ['POST', `/v1/events/${event}/held/1`, { action: 'release' }],
+    ['POST', '/v1/events/import', { text: 'a' }],
+  ] as const
+
 const key = new TextEncoder().encode(TEST_SECRET)
 const claims = { sub: 'erin', name: 'Erin', roles: ['editor'] }
 const signed = (payload: Record<string, unknown>, alg = 'HS256', secret = key) =>
@@ -77,22 +90,15 @@ const badTokens: [what: string, header: string][] = [
 describe('a bearer token', () => {
   it.each(badTokens)('[HTTP10] that does not hold is refused on every route: %s', async (_what, Authorization) => {
     const routes = [...writes('talks', editors.id), ...reads('talks', editors.id)]
-    const others = [
-      ['POST', '/v1/events', { headline: 'a' }],
-      ['GET', '/v1/events'],
-      ['GET', '/v1/events/talks/submissions/1'],
-    ] as const
+    const others = [['POST', '/v1/events', { headline: 'a' }], ['GET', '/v1/events'], ...desks('talks')] as const
     for (const [method, path, body] of [...routes, ...others]) {
       const answer = await call(method, path, { as: null, body, headers: { ...MATCH, Authorization } })
       expectProblem(answer, 'token-needed')
     }
   })
 
-  it('[HTTP10] is needed by every write and by submissions', async () => {
-    const others = [
-      ['POST', '/v1/events', { headline: 'a' }],
-      ['GET', '/v1/events/talks/submissions/1'],
-    ] as const
+  it('[HTTP10] is needed by every write, and by what only those who edit may see', async () => {
+    const others = [['POST', '/v1/events', { headline: 'a' }], ...desks('talks')] as const
     for (const [method, path, body] of [...writes('talks', editors.id), ...others]) {
       expectProblem(await call(method, path, { as: null, body, headers: MATCH }), 'token-needed', {
         detail: 'Send the header Authorization: Bearer <token>.',
