@@ -10,6 +10,7 @@ const PROVIDER_NAMES: Readonly<Record<string, string>> = {
   linkedin: 'LinkedIn',
   soundcloud: 'SoundCloud',
   vk: 'VK',
+  'google-maps': 'Google Maps',
 }
 
 /** `YouTube` for youtube; a provider that is not known is named as the editor wrote it, with a capital. */
