@@ -75,7 +75,10 @@ function commandsIn(blocks: readonly HtmlNode[]): Found[] {
 
 const MAY_HAVE = /\/(?:key|breaking|summary)|FOR PUB:/i
 const AT_START = /(?:\/(?:key|breaking|summary):?(?=\s|$)|FOR PUB:)\s*/iy
-const AT_END = ['/key', '/breaking', '/summary', 'for pub:']
+const FOR_PUB = 'for pub:'
+const AT_END = ['/key', '/breaking', '/summary', FOR_PUB]
+/** A word behind one of these begins a sentence, though the space was forgotten. */
+const CLOSING = /[.!?…"”“»)\]]/
 
 function lengthAtStart(text: string): number {
   AT_START.lastIndex = 0
@@ -88,7 +91,8 @@ function lengthAtStart(text: string): number {
 function startAtEnd(text: string, taken: number): number {
   const isAt = (command: string, end: number) => {
     const start = end - command.length
-    const apart = start === taken || (start > taken && text[start - 1] === ' ')
+    const before = text.slice(Math.max(taken, start - 1), start)
+    const apart = start >= taken && (before === ' ' || start === taken || (command === FOR_PUB && CLOSING.test(before)))
     return apart && text.slice(start, end).toLowerCase() === command
   }
   let from = text.length
@@ -96,7 +100,7 @@ function startAtEnd(text: string, taken: number): number {
     const command = AT_END.find(one => isAt(one, end))
     if (command === undefined) return from
     const start = end - command.length
-    from = start > taken ? start - 1 : start
+    from = start > taken && text[start - 1] === ' ' ? start - 1 : start
   }
 }
 

@@ -115,7 +115,7 @@ function readBlockquote(block: ElementNode, notes: StepNote[]): ElementNode {
   const lines = linesOf(paragraph)
   const last = lines.at(-1)
   if (last === undefined) return block
-  const from = startOfSource(last.text)
+  const from = readQuotation(last.text)?.quoteEnd ?? startOfSource(last.text)
   const name = from === undefined ? undefined : readAttribution(last.text.slice(from))
   const isAll = from === 0 && lines.length === 1 && block.children.length === 1
   if (from === undefined || name === undefined || isAll) return block
@@ -129,8 +129,8 @@ function readBlockquote(block: ElementNode, notes: StepNote[]): ElementNode {
 
 /** Where a line's last dash stands, at its start or behind the end of a sentence. */
 function startOfSource(line: string): number | undefined {
-  if (/^[—–―]/.test(line)) return 0
-  const dash = Math.max(line.lastIndexOf(' — '), line.lastIndexOf(' – '))
+  if (/^(?:[—–―]|--? )/.test(line)) return 0
+  const dash = Math.max(...[' — ', ' – ', ' - ', ' -- '].map(sign => line.lastIndexOf(sign)))
   return dash > 0 && /[.!?…"”“»«]/.test(line.charAt(dash - 1)) ? dash : undefined
 }
 
