@@ -14,7 +14,7 @@ export function describeChange(field: string, before: string, after: string): St
 
 /** A note that quotes what was taken out, whole: its words count as kept. `became` tells where they are now, if anywhere. */
 export function describeRemoval(field: string, removed: string, became = ''): StepNote {
-  return { before: `${field}: ${showInvisible(removed)}`, after: became === '' ? `${field}: ` : became }
+  return { before: `${field}: ${removed}`, after: became === '' ? `${field}: ` : became }
 }
 
 function excerpt(text: string, start: number, end: number): string {
@@ -42,8 +42,10 @@ function wellFormed(text: string): string {
 }
 
 function showInvisible(text: string): string {
-  return text.replace(/(?!\n)[\p{Cc}\u00a0\u2028\u2029\ufeff]/gu, character => {
-    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
+  return text.replace(INVISIBLE, character => {
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     return `‹U+${code}›`
   })
 }
+
+const INVISIBLE = /(?!\n)(?:[\p{Cc}\p{Cf}\p{Variation_Selector}\u00a0\u2028\u2029\u202f\u3164]|[\u{e0000}-\u{e0fff}])/gu

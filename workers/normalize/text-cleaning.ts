@@ -1,7 +1,6 @@
-/**
- * The byte order mark and every control character but tab and LF. Joiners (U+200C, U+200D) stay: Persian and emoji
- * need them. Direction marks stay too.
- */
+import { capMarks, cleanInvisible } from './invisible-characters.ts'
+
+/** The byte order mark and every control character but tab and LF. */
 const CONTROLS = /(?![\n\t])\p{Cc}|\ufeff/gu
 
 /** The widths of space that carry no meaning in prose. An ideographic space (U+3000) is a letter's width: it stays. */
@@ -15,10 +14,16 @@ export function cleanControls(text: string): string {
     .replace(CONTROLS, '')
 }
 
-/** Text of several lines: NFC, runs of spaces and NBSP as one space, lines trimmed, at most one blank line in a row. */
+/** Text that keeps its white space: NFC, no controls, no invisible characters that nothing needs, few marks a letter. */
+export function cleanText(text: string): string {
+  const visible = cleanInvisible(cleanControls(text))
+  // Marks are put in order by NFC, which takes long for thousands on one letter.
+  return capMarks(capMarks(visible).normalize('NFC'))
+}
+
+/** Text of several lines: as cleanText, runs of spaces and NBSP as one space, lines trimmed, at most one blank line. */
 export function cleanProse(text: string): string {
-  return cleanControls(text)
-    .normalize('NFC')
+  return cleanText(text)
     .replace(SPACES, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
@@ -30,8 +35,8 @@ export function cleanProse(text: string): string {
  * apart); text that would thereby grow over `maxLength` is left uncomposed, so that it still fits its field.
  */
 export function cleanLine(text: string, maxLength = Number.POSITIVE_INFINITY): string {
-  const line = oneLine(cleanControls(text))
-  const composed = oneLine(line.normalize('NFC'))
+  const line = oneLine(capMarks(cleanInvisible(cleanControls(text))))
+  const composed = oneLine(capMarks(line.normalize('NFC')))
   return composed.length <= maxLength ? composed : line
 }
 

@@ -5,7 +5,7 @@ const REL = 'rel="noopener nofollow ugc"'
 
 describe('a plain text body', () => {
   it.each([
-    ['escapes everything', 'a < b & "c" <script>', '<p>a &lt; b &amp; "c" &lt;script&gt;</p>'],
+    ['escapes everything', 'a < b & "c" <script>', '<p>a &lt; b &amp; “c” &lt;script&gt;</p>'],
     ['breaks lines and paragraphs', 'a\nb\n\nc', '<p>a<br>b</p><p>c</p>'],
     [
       'links addresses',

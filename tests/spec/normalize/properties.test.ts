@@ -126,6 +126,15 @@ const format = fc.constantFrom<Format>('text', 'markdown', 'html')
 const media = [{ url: 'https://a.b/c.jpg' }]
 const bodyHtmlOf = (text: string, bodyFormat: Format) => normalized({ body: text, bodyFormat, media }).update.bodyHtml
 
+/** Without what steps may change in a word: invisible characters, and how marks are set. */
+function withoutSetting(text: string): string {
+  return text
+    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+    .replace(/[“”‘’']/g, '"')
+    .replace(/--|[–—]/g, '-')
+    .replaceAll('…', '...')
+}
+
 describe('whatever is sent', () => {
   it('[NORM19] becomes an update that keeps the schema, the same one each time', () => {
     fc.assert(
@@ -168,7 +177,7 @@ describe('whatever is sent', () => {
     const text = fc.array(fc.oneof(word, fragment, fc.constantFrom(' ', '\n', '\n\n'))).map(pieces => pieces.join(''))
     fc.assert(
       fc.property(text, plain => {
-        const words = (value: string) => value.replaceAll('\ufeff', '').normalize('NFC').split(/\s+/).filter(Boolean)
+        const words = (value: string) => withoutSetting(value).normalize('NFC').split(/\s+/).filter(Boolean)
         expect(words(normalized({ body: plain, media }).update.bodyText)).toEqual(words(plain))
       }),
     )

@@ -1,6 +1,6 @@
+import { cleanText } from '../text-cleaning.ts'
 import { INLINE } from './html-policy.ts'
 import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
-import { cleanText } from './inline-run.ts'
 import { nameOfFile, safeLink } from './safe-link.ts'
 
 export const INLINE_NAMES: ReadonlySet<string> = new Set(INLINE)

@@ -1,4 +1,4 @@
-import { cleanControls } from '../text-cleaning.ts'
+import { cleanText } from '../text-cleaning.ts'
 import { element, type HtmlNode, textNode } from './html-tree.ts'
 
 /** More line breaks than this in a row say no more than this many: one blank line. */
@@ -10,11 +10,6 @@ const MAX_BREAKS = 2
  */
 export function tidyRun(nodes: readonly HtmlNode[]): HtmlNode[] {
   return trimEnd(collapse(nodes, { afterSpace: true, breaks: MAX_BREAKS }))
-}
-
-/** Text that keeps its white space. */
-export function cleanText(text: string): string {
-  return cleanControls(text).normalize('NFC')
 }
 
 /** What stands before the next node: a space (or the start) needs no second one, nor do line breaks. */
@@ -87,5 +82,5 @@ export function hasText(nodes: readonly HtmlNode[]): boolean {
 }
 
 function saysSomething(text: string): boolean {
-  return /[!-~]/.test(text) || cleanControls(text).trim() !== ''
+  return /[!-~]/.test(text) || cleanText(text).trim() !== ''
 }

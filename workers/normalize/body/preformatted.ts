@@ -1,6 +1,7 @@
+import { cleanText } from '../text-cleaning.ts'
 import { element, type HtmlNode, textNode } from './html-tree.ts'
 import { INLINE_NAMES, type Inside, inlineAttributes, pictureLink } from './inline-elements.ts'
-import { cleanText, hasText } from './inline-run.ts'
+import { hasText } from './inline-run.ts'
 
 /** The content of pre: inline only, and with its white space. */
 export function preformattedText(nodes: readonly HtmlNode[], inside: Inside): HtmlNode[] {

@@ -9,15 +9,16 @@ const MAX_NAME = 200
 const MAX_CREDIT = 300
 
 /**
- * Unicode NFC and white space in everything that people typed.
+ * Unicode NFC, white space and invisible characters in everything that people typed.
  *
  *     headline  'Talks\u00a0 begin '  ->  'Talks begin'
  *     body      'one\r\n\r\n\r\ntwo'  ->  'one\n\ntwo'
+ *     source    'Reu\u200bters\u202e'   ->  'Reuters'
  *     tags      ['', ' Moscow ']      ->  ['Moscow']
  *     authors   [] or nameless ones   ->  the token's name
  *
  * A Markdown or HTML body only loses control characters here: its spaces mean something until it is rendered, and NFC
- * could join the end of a tag with a combining mark. Both are cleaned in its text, when it is rendered.
+ * could join the end of a tag with a combining mark. The rest is cleaned in its text, when it is rendered.
  */
 export const cleanCharactersStep: NormalizationStep = {
   name: 'characters',
