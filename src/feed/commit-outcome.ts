@@ -6,6 +6,7 @@ import type { Update } from '../protocol/update.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
 import { formatRecent, type RecentUpdate } from './recent-updates.ts'
+import { standingOf } from './standing-update.ts'
 
 /** Names one accepted submission. */
 export interface SubmissionRef {
@@ -159,13 +160,12 @@ function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] 
     return [...start, `${number},"event":${event}}`, '', outcome.event.version, ref.sub, event]
   }
   const { update } = outcome
-  const json = JSON.stringify(update)
+  const { json, sortMs, keyEvent = '' } = standingOf(update)
   if (outcome.kind === 'retract') {
     const { reason } = outcome
     const told = { updateId: update.id, version: update.version, ...(reason === undefined ? {} : { reason }) }
     return [...start, `${number},${JSON.stringify(told).slice(1)}`, update.id, update.version, ref.sub, json]
   }
-  const keyEvent = { id: update.id, headline: update.headline ?? '', happenedAt: update.happenedAt }
   return [
     ...start,
     `${number},"update":${json}}`,
@@ -173,8 +173,8 @@ function toArguments(ref: SubmissionRef, outcome: Outcome): (string | number)[] 
     update.version,
     ref.sub,
     json,
-    Date.parse(update.sortTime),
-    update.isKeyEvent ? JSON.stringify(keyEvent) : '',
+    sortMs,
+    keyEvent,
     JSON.stringify(outcome.desk),
     formatRecent(outcome.fingerprint),
   ]

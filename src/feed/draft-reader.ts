@@ -54,4 +54,5 @@ export function createDraftReader({ redis, keys }: { redis: ScriptedRedis; keys:
 
 const Json = z.string().nullable()
 const Moment = z.tuple([z.tuple([Json, Json]), Json, Json])
-const DeskRecord = z.object({ raw: DraftContent, normalization: z.array(NormalizationNote) })
+/** What `desk` holds of an update. */
+export const DeskRecord = z.object({ raw: DraftContent, normalization: z.array(NormalizationNote) })

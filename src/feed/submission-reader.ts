@@ -58,7 +58,8 @@ const ENDED_STATES = [
   'discarded',
   'superseded',
 ] as const satisfies SubmissionState[]
-const Ended = z.object({
+/** What `outcomes` holds of a submission that has ended. */
+export const Ended = z.object({
   state: z.enum(ENDED_STATES),
   seq: z.int(),
   updateId: z.string(),

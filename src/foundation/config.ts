@@ -33,6 +33,7 @@ const Environment = z.object({
   REPLAY_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
   IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  ARCHIVE_MAX_MB: z.coerce.number().int().min(1).max(1_000_000).default(2_048),
   PUBLIC_ORIGINS: Origins,
   MEDIA_ORIGINS: Origins,
   DRAIN_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
@@ -66,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     commit: { headWaitMs: e.COMMIT_HEAD_WAIT_MS },
     worker: { concurrency: e.WORKER_CONCURRENCY, replays: e.REPLAY_CONCURRENCY },
     gateway: { drainMs: e.DRAIN_MS },
+    archive: { maxBytes: e.ARCHIVE_MAX_MB * 1_024 * 1_024 },
     log: { level: e.LOG_LEVEL },
     /** Where the user stands: npm runs its scripts in the project's folder, and says so in INIT_CWD. */
     cwd: e.INIT_CWD ?? '.',

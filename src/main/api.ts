@@ -8,6 +8,7 @@ import type { Announcements } from '../feed/announcements.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
+import { createArchiveRoutes } from '../ops/archive/archive-routes.ts'
 import { createHealth } from '../ops/health.ts'
 import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
@@ -19,6 +20,7 @@ import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
 import { createPreview } from './preview.ts'
 import { runProcess, type Start } from './run.ts'
+import { isSafeHtml } from './safe-html.ts'
 
 const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url))
 
@@ -55,6 +57,7 @@ export async function createApi(
     createIngest(needs),
     createReplayRoutes(needs),
     createRepairRoutes(needs),
+    createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
     createPublish(needs),
     pages,
     ...metricsOnMainPort(start, tokens),

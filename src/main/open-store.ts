@@ -1,5 +1,6 @@
 import { createAcceptor } from '../feed/accept-submission.ts'
 import { createAnnouncements } from '../feed/announcements.ts'
+import { createArchives } from '../feed/archive/archives.ts'
 import { createAuditTrail } from '../feed/audit-trail.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
 import { createDraftReader } from '../feed/draft-reader.ts'
@@ -47,6 +48,7 @@ export async function openStore({ config, lifecycle, log, metrics }: Start) {
     redis,
     keys,
     durability,
+    archives: createArchives({ redis, keys, reader, log }),
     audit: createAuditTrail({ redis, keys }),
     rebroadcast: createRebroadcast({ redis, keys }),
     acceptor: createAcceptor({ redis, keys, idempotencyMs, metrics }),

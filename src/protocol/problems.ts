@@ -24,6 +24,7 @@ export const problems = {
   'too-large': { status: 413, title: 'The request is too large', retry: false },
   'unsupported-type': { status: 415, title: 'The content type is not supported', retry: false },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used for another request', retry: false },
+  'archive-broken': { status: 422, title: 'The archive cannot be taken in', retry: false },
   'submission-failed': { status: 422, title: 'The submission was accepted but could not be published', retry: false },
   'cannot-normalize': { status: 422, title: 'The text breaks a cleaning step', retry: false },
   'version-needed': { status: 428, title: 'If-Match is needed', retry: false },

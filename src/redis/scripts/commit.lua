@@ -1,5 +1,6 @@
 --[[
   Commit what became of one accepted submission, exactly once and in accept order. Idempotent; at most 100 numbers a call.
+  After keep-update.lua.
 
   KEYS[1] meta      hash { epoch, accepted, head, seq, chain, at, eventVersion }
   KEYS[2] feed      stream, entry id <seq>-0, field `line`
@@ -46,6 +47,7 @@
 local meta, feed, event, updates, order, places, keyEvents, desk = unpack(KEYS, 1, 8)
 local outbox, times, pending, passed, outcomes, dead, held, superseded = unpack(KEYS, 9, 16)
 local lines, endings, fingerprints = KEYS[17], KEYS[18], KEYS[19]
+local view = { updates = updates, order = order, places = places, keyEvents = keyEvents } -- of keep-update.lua
 local now, at, headWaitMs = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local MOST = 100
 local FINGERPRINTS = 200
@@ -78,33 +80,13 @@ local function finish(number, outcome, verdict, entrySeq, late)
   return verdict, entrySeq
 end
 
-local function versionNow(outcome)
-  if outcome.kind == 'event' then return eventVersion end
-  local update = redis.call('HGET', updates, outcome.updateId)
-  if not update then return 0 end
-  return tonumber(string.match(update, '^{"id":"[^"]*","eventId":"[^"]*","version":(%d+),'))
-end
-
-local function keepUpdate(outcome)
-  local id = outcome.updateId
-  redis.call('HSET', updates, id, outcome.current)
-  if outcome.desk ~= '' then redis.call('HSET', desk, id, outcome.desk) end
+local function keep(outcome)
+  if outcome.desk ~= '' then redis.call('HSET', desk, outcome.updateId, outcome.desk) end
   if outcome.fingerprint ~= '' then
     redis.call('LPUSH', fingerprints, outcome.fingerprint)
     redis.call('LTRIM', fingerprints, 0, FINGERPRINTS - 1)
   end
-  local place = redis.call('HGET', places, id)
-  if outcome.kind == 'retract' then
-    if place then redis.call('ZREM', order, place) end
-    redis.call('HDEL', keyEvents, id)
-    return
-  end
-  if not place then
-    place = string.format('%015d', outcome.number) .. ':' .. id
-    redis.call('HSET', places, id, place)
-  end
-  redis.call('ZADD', order, outcome.sortTime, place)
-  if outcome.keyEvent ~= '' then redis.call('HSET', keyEvents, id, outcome.keyEvent) else redis.call('HDEL', keyEvents, id) end
+  keepUpdate(view, outcome)
 end
 
 local TYPES = { publish = 'published', retract = 'retracted', event = 'event' }
@@ -112,7 +94,7 @@ local TYPES = { publish = 'published', retract = 'retracted', event = 'event' }
 -- Append one outcome to the feed, or record why it makes no entry.
 local function append(outcome, late)
   if outcome.kind == 'dead' or outcome.kind == 'held' then return finish(outcome.number, outcome, outcome.kind, 0) end
-  local before = versionNow(outcome)
+  local before = outcome.kind == 'event' and eventVersion or versionOf(view, outcome.updateId)
   if tonumber(outcome.version) <= before then return finish(outcome.number, outcome, 'superseded', 0) end
 
   local entryType = TYPES[outcome.kind] or (before == 0 and 'published' or 'revised')
@@ -127,7 +109,7 @@ local function append(outcome, late)
     eventVersion = tonumber(outcome.version)
     redis.call('SET', event, outcome.current)
   else
-    keepUpdate(outcome)
+    keep(outcome)
   end
   redis.call('SPUBLISH', lines, line)
   return finish(outcome.number, outcome, entryType == 'event' and 'applied' or entryType, seq, late)

@@ -8,25 +8,23 @@
   ARGV[1] how long the copies stand, in ms
 
   Returns {} when there is no such event, else
-    { epoch, accepted, head, seq, chain, updates that readers see, key events, size of each copy ... }
+    { epoch, accepted, head, seq, chain, updates that readers see, key events, { size of each copy } }
 ]]
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'accepted', 'head', 'seq', 'chain')
 if not state[1] or state[4] == '0' then return {} end
 
-local answer = {
-  state[1], tonumber(state[2]), tonumber(state[3]), tonumber(state[4]), state[5],
-  redis.call('ZCARD', KEYS[2]), redis.call('HLEN', KEYS[3]),
-}
 local SIZE = { hash = 'HLEN', zset = 'ZCARD', set = 'SCARD' }
-local count = (#KEYS - 3) / 2
-for i = 4, 3 + count do
-  local size = SIZE[redis.call('TYPE', KEYS[i]).ok]
+local sizes, count = {}, (#KEYS - 3) / 2
+for i = 1, count do
+  local from, to = KEYS[3 + i], KEYS[3 + i + count]
+  local size = SIZE[redis.call('TYPE', from).ok]
   if size then
-    redis.call('COPY', KEYS[i], KEYS[i + count], 'REPLACE')
-    redis.call('PEXPIRE', KEYS[i + count], ARGV[1])
-    answer[#answer + 1] = redis.call(size, KEYS[i])
-  else
-    answer[#answer + 1] = 0
+    redis.call('COPY', from, to, 'REPLACE')
+    redis.call('PEXPIRE', to, ARGV[1])
   end
+  sizes[i] = size and redis.call(size, from) or 0
 end
-return answer
+return {
+  state[1], tonumber(state[2]), tonumber(state[3]), tonumber(state[4]), state[5],
+  redis.call('ZCARD', KEYS[2]), redis.call('HLEN', KEYS[3]), sizes,
+}
