@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, vi } from 'vitest'
 import { createEventIndex } from '../../src/feed/event-index.ts'
 import { createOutbox } from '../../src/feed/outbox.ts'
 import { createRecentUpdates } from '../../src/feed/recent-updates.ts'
 import { Lifecycle } from '../../src/foundation/lifecycle.ts'
+import { DEFAULT_SETTINGS } from '../../src/protocol/normalization.ts'
 import type { Submission } from '../../src/protocol/submission.ts'
 import { createSubmissionQueue, type SubmissionQueue } from '../../src/queue/submission-queue.ts'
 import { connectRedis } from '../../src/redis/connect.ts'
@@ -148,6 +150,39 @@ describe('a worker', () => {
     const [reason = '', kept = ''] = (await redis.hget(keys.event('talks').dead, '2'))?.split('\n') ?? []
     expect(JSON.parse(reason)).toMatchObject({ step: 'happened-at', attempts: 1 })
     expect(JSON.parse(kept)).toEqual(poison)
+  })
+
+  test('[HOLD5] holds a submission with a blocked term whole, and nobody waits for it', async ({
+    accept,
+    queue,
+    redis,
+    keys,
+    startWorker,
+    reader,
+  }) => {
+    const secret = {
+      ...anUpdate('The sécret talks'),
+      settings: { ...DEFAULT_SETTINGS, blockedTerms: ['Secret'] },
+    }
+    const good = anUpdate('good')
+    const first = await accept(secret)
+    const second = await accept(good)
+    await queue.add({ acceptNumber: second, submission: good })
+    await queue.add({ acceptNumber: first, submission: secret })
+    await startWorker({ sweeps: false })
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['3 good']), 8_000)
+    const { held, outbox, dead, updates } = keys.event('talks')
+    const [reason = '', kept = ''] = (await redis.hget(held, String(first)))?.split('\n') ?? []
+    const error = 'Has the blocked term "Secret" (body).'
+    expect(JSON.parse(reason)).toMatchObject({ step: 'blocked-terms', error, attempts: 1 })
+    expect(JSON.parse(kept)).toEqual(secret)
+    expect(await redis.exists(outbox, dead)).toBe(0)
+    expect(await redis.hexists(updates, secret.updateId)).toBe(0)
+
+    const released = { ...secret, submissionId: randomUUID(), version: 2, released: true as const }
+    const third = await accept(released)
+    await queue.add({ acceptNumber: third, submission: released })
+    await vi.waitFor(async () => expect(await published({ reader })).toEqual(['3 good', '4 The sécret talks']), 8_000)
   })
 
   test('[WORK5] keeps an outbox record that cannot be read as a dead letter', async ({

@@ -9,6 +9,7 @@ const PROVIDER_NAMES: Readonly<Record<string, string>> = {
   tiktok: 'TikTok',
   linkedin: 'LinkedIn',
   soundcloud: 'SoundCloud',
+  'google-maps': 'Google Maps',
   vk: 'VK',
   'google-maps': 'Google Maps',
 }
