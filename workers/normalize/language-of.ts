@@ -12,7 +12,7 @@ export interface LanguageGuess {
 }
 
 /** The beginning of a text tells; more would only cost time. */
-const MAX_CHARS = 1_000
+const MAX_CHARS = 320
 const MIN_LETTERS = 40
 const MIN_WORDS = 6
 const MIN_CONFIDENCE = 0.75

@@ -34,7 +34,7 @@ export interface Edit {
 /** Edits by the index of their run; those of one run in order, none overlapping another. */
 export type Edits = ReadonlyMap<number, readonly Edit[]>
 
-/** Trees never change, so the runs of one are read once, however many steps ask. */
+/** Trees never change, so the runs and lines of one are read once, however many steps ask. */
 const known = new WeakMap<readonly HtmlNode[], readonly TextRun[]>()
 
 /** The runs of a body in reading order. Preformatted text is none: no step may change it. */
@@ -50,17 +50,25 @@ export function runsOf(blocks: readonly HtmlNode[]): readonly TextRun[] {
   return runs
 }
 
+const knownLines = new WeakMap<readonly HtmlNode[], readonly TextLine[]>()
+
 /** The lines of a body that have text, in reading order. */
-export function linesOf(blocks: readonly HtmlNode[]): TextLine[] {
-  return runsOf(blocks).flatMap(({ text, prose, within }, run) => {
-    let from = 0
-    return text.split('\n').flatMap((line): TextLine[] => {
-      const start = from + line.length - line.trimStart().length
-      from += line.length + 1
-      const trimmed = line.trim()
-      const end = start + trimmed.length
-      return trimmed === '' ? [] : [{ run, start, end, text: trimmed, prose: prose.slice(start, end), within }]
-    })
+export function linesOf(blocks: readonly HtmlNode[]): readonly TextLine[] {
+  const before = knownLines.get(blocks)
+  if (before !== undefined) return before
+  const lines = runsOf(blocks).flatMap(linesOfRun)
+  knownLines.set(blocks, lines)
+  return lines
+}
+
+function linesOfRun({ text, prose, within }: TextRun, run: number): TextLine[] {
+  let from = 0
+  return text.split('\n').flatMap((line): TextLine[] => {
+    const start = from + line.length - line.trimStart().length
+    from += line.length + 1
+    const trimmed = line.trim()
+    const end = start + trimmed.length
+    return trimmed === '' ? [] : [{ run, start, end, text: trimmed, prose: prose.slice(start, end), within }]
   })
 }
 

@@ -10,8 +10,12 @@ export interface Moment {
   readonly warnings: readonly string[]
 }
 
+const WIRE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+
 /** A moment with its offset, RFC 3339. Throws RangeError when it is none. */
 export function readInstant(text: string): Moment {
+  // Most come as they are to be written, and the calendar library takes fifty times as long to say so.
+  if (WIRE.test(text) && new Date(text).toISOString() === text) return { at: text, warnings: [] }
   return toWire(Temporal.Instant.from(text.toUpperCase()), [])
 }
 

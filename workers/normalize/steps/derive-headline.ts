@@ -1,3 +1,4 @@
+import { segmenter } from '../segmenter.ts'
 import type { NormalizationStep } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
@@ -43,7 +44,7 @@ const ABBREVIATION =
 
 function firstSentence(line: string, language: string): string {
   let sentence = ''
-  for (const { segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(line)) {
+  for (const { segment } of segmenter(language, 'sentence').segment(line)) {
     sentence += segment
     if (!ABBREVIATION.test(sentence)) break
   }
@@ -54,7 +55,7 @@ function firstSentence(line: string, language: string): string {
 function endOfWord(text: string, n: number, language: string): number {
   let words = 0
   let end = 0
-  for (const { index, segment, isWordLike } of new Intl.Segmenter(language, { granularity: 'word' }).segment(text)) {
+  for (const { index, segment, isWordLike } of segmenter(language, 'word').segment(text)) {
     if (isWordLike !== true) continue
     if (words === n) return end
     words++
@@ -70,7 +71,7 @@ function endOfGrapheme(text: string, most: number, language: string): number {
   const space = head.lastIndexOf(' ')
   if (space > most / 2) return space
   let end = 0
-  for (const { index } of new Intl.Segmenter(language, { granularity: 'grapheme' }).segment(text)) {
+  for (const { index } of segmenter(language, 'grapheme').segment(text)) {
     if (index > most) break
     end = index
   }

@@ -30,7 +30,7 @@ export const readTimes: NormalizationStep = {
 }
 
 /** The first lines; none when a quote, list, table or code comes first, or there is no number in it that could be a time. */
-function openingLines({ blocks }: WorkingDraft): TextLine[] {
+function openingLines({ blocks }: WorkingDraft): readonly TextLine[] {
   const [block] = blocks
   if (block?.kind !== 'element' || !PARAGRAPHS.has(block.name)) return []
   const opening = blocks.slice(0, MAX_OPENING_BLOCKS)
