@@ -24,25 +24,41 @@ const MAX_WORDS = 200
  *     'The score is 2-1 after half an hour.' / 'The score is 3-1 ...'     ->  not
  */
 export function findNearRepeats(sentences: readonly string[]): NearRepeat[] {
+  if (sentences.length < 2) return []
   const seen = new Map<string, number[]>()
-  const compared = sentences.map(readSentence)
-  return compared.flatMap((sentence, second): NearRepeat[] => {
-    if (sentence.words.length < MIN_WORDS) return []
-    const candidates = new Map<number, number>()
-    for (const pair of pairsOf(sentence.words)) {
-      const before = seen.get(pair) ?? []
-      for (const first of before) candidates.set(first, (candidates.get(first) ?? 0) + 1)
-      if (before.length < MAX_PER_PAIR) seen.set(pair, [...before, second])
-    }
-    const likely = [...candidates]
-      .filter(([, shared]) => shared >= sentence.words.length / 3)
-      .sort((a, b) => b[1] - a[1])
-    const found = likely.slice(0, MAX_PER_PAIR).find(([first]) => {
-      const other = compared[first]
-      return first !== second && other !== undefined && sayNearlyTheSame(other, sentence)
+  const read = new Map<string, ReadSentence>()
+  const readOnce = (sentence: string): ReadSentence => {
+    const known = read.get(sentence) ?? readSentence(sentence)
+    read.set(sentence, known)
+    return known
+  }
+  return sentences.flatMap((sentence, second): NearRepeat[] => {
+    const first = likelySentences(sentence, second, seen).find(candidate => {
+      const other = sentences[candidate]
+      return other !== undefined && other !== sentence && sayNearlyTheSame(readOnce(other), readOnce(sentence))
     })
-    return found === undefined ? [] : [{ first: found[0], second }]
+    return first === undefined ? [] : [{ first, second }]
   })
+}
+
+/** Earlier sentences that share a third of the pairs of neighbouring words, the likeliest first. Adds this one to `seen`. */
+function likelySentences(sentence: string, index: number, seen: Map<string, number[]>): number[] {
+  const words = sentence.toLowerCase().split(' ', MAX_WORDS)
+  if (words.length < MIN_WORDS) return []
+  const shared = new Map<number, number>()
+  for (let i = 1; i < words.length; i++) {
+    const pair = `${words[i - 1]} ${words[i]}`
+    const before = seen.get(pair)
+    if (before === undefined) {
+      seen.set(pair, [index])
+      continue
+    }
+    for (const first of before) if (first !== index) shared.set(first, (shared.get(first) ?? 0) + 1)
+    if (before.length < MAX_PER_PAIR && before.at(-1) !== index) before.push(index)
+  }
+  if (shared.size === 0) return []
+  const likely = [...shared].filter(([, count]) => count >= words.length / 3).sort((a, b) => b[1] - a[1])
+  return likely.slice(0, MAX_PER_PAIR).map(([first]) => first)
 }
 
 interface ReadSentence {
@@ -68,16 +84,12 @@ function readSentence(sentence: string): ReadSentence {
   return { words: small, telling: new Set(telling) }
 }
 
-/** Each pair of neighbouring words once. */
-function pairsOf(words: readonly string[]): ReadonlySet<string> {
-  return new Set(words.slice(1).map((word, i) => `${words[i]} ${word}`))
-}
-
 function sayNearlyTheSame(a: ReadSentence, b: ReadSentence): boolean {
+  const longer = Math.max(a.words.length, b.words.length)
+  if (longer < MIN_WORDS) return false
   const [onlyA, onlyB] = [difference(a.words, b.words), difference(b.words, a.words)]
   if (onlyA.length === 0 && onlyB.length === 0) return false
   if ([...onlyA, ...onlyB].some(word => a.telling.has(word) || b.telling.has(word))) return false
-  const longer = Math.max(a.words.length, b.words.length)
   return longer - Math.max(onlyA.length, onlyB.length) >= MIN_SHARED * longer
 }
 

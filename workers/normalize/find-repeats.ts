@@ -24,6 +24,7 @@ export interface ComparedLine {
  *     'They met in Moscow.', 'He left for Minsk later.'       ->  the first line repeats the other two
  */
 export function findRepeats(lines: readonly ComparedLine[]): Repeat[] {
+  if (lines.length < 2) return []
   const compared = lines.map(line => ({
     ...line,
     key: line.text.length < MIN_KEY ? '' : textKey(line.text),
@@ -53,7 +54,7 @@ function sameLines(lines: readonly Keyed[]): Repeat[] {
   const first = new Map<string, number>()
   return lines.flatMap(({ text, key, links }, line): Repeat[] => {
     if (key.length < MIN_KEY) return []
-    const whole = [key, ...links].join('\n')
+    const whole = links.length === 0 ? key : [key, ...links].join('\n')
     const before = first.get(whole)
     if (before === undefined) {
       first.set(whole, line)

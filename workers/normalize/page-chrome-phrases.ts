@@ -40,10 +40,13 @@ export const CHROME_LINES: ReadonlySet<string> = new Set([
   ),
 ])
 
-/** Folded beginnings of lines that lead elsewhere on the page, each with a colon in the line, or of a sharing button. */
-export const LEADS_ELSEWHERE: readonly string[] = list(
-  'read more|read also|read next|see also|related|more on this|lesen sie auch|lesen sie mehr|mehr zum thema|lire aussi|à lire aussi|a lire aussi|voir aussi|lea también|lea además|leer también|le puede interesar|te puede interesar|leggi anche|guarda anche|leia também|leia mais|читайте также|читать также|читайте ещё|читайте еще|по теме|ещё по теме|читайте також|читати також|czytaj także|zobacz także|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|شاهد أيضا|بیشتر بخوانید|همچنین بخوانید|קראו גם|קראו עוד|עוד בנושא',
+/** What stands before the colon of a line that leads elsewhere, folded. */
+export const LEADS_ELSEWHERE: ReadonlySet<string> = new Set(
+  list(
+    'read more|read also|read next|see also|related|more on this|lesen sie auch|lesen sie mehr|mehr zum thema|lire aussi|à lire aussi|a lire aussi|voir aussi|lea también|lea además|leer también|le puede interesar|te puede interesar|leggi anche|guarda anche|leia também|leia mais|читайте также|читать также|читайте ещё|читайте еще|по теме|ещё по теме|читайте також|читати також|czytaj także|zobacz także|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|شاهد أيضا|بیشتر بخوانید|همچنین بخوانید|קראו גם|קראו עוד|עוד בנושא',
+  ),
 )
+/** How the labels of sharing buttons begin, folded. */
 export const SHARE_ON: readonly string[] = list(
   'share on|share via|share with|share to|share by|auf facebook|teilen auf|teilen via|partager sur|partager via|partager par|compartir en|compartir por|condividi su|condividi via|compartilhar no|поделиться в|поделиться на|поділитися в|поділитися у|شارك على|شارك عبر|مشاركة على|مشاركة عبر|שתפו ב|שיתוף ב',
 )

@@ -12,6 +12,7 @@ const PERCENT = /(?<![\p{L}\p{N}.,-])(\d{1,2})-(\d{1,3})(?=[ \u202f]?%)/gu
  * telephone number stays as it is.
  */
 export function setDashes(text: string, marks: Marks): Edit[] {
+  if (!text.includes('-')) return []
   const edits: Edit[] = []
   for (const { 0: typed, index } of text.matchAll(SPACED)) {
     if (!standsBetweenWords(text, index, index + typed.length)) continue

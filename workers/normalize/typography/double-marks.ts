@@ -13,6 +13,7 @@ export interface DoubleMarks {
  * quotation, or one is left over, all stay: nobody knows then what belongs together.
  */
 export function setDoubleMarks(text: string, marks: Marks): DoubleMarks {
+  if (!/["']/.test(text)) return { edits: [], levels: [] }
   const edits: Edit[] = []
   const abbreviations: Edit[] = []
   const levels: [number, 1 | -1][] = []
