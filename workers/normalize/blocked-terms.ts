@@ -10,6 +10,8 @@ export interface Searchable {
 
 /** Invisible characters that can stand inside of a word: joiners, soft hyphens, direction marks, variation selectors. */
 const INVISIBLE = /[\p{Cf}\p{M}]/gu
+/** One character each, many words when taken apart: nobody writes a term in them. */
+const PHRASES = /[\ufdfa\ufdfb]/g
 const NO_WORD = /[^\p{L}\p{N}]+/gu
 /** Words stand side by side in these scripts, so a term may begin anywhere. */
 const WITHOUT_SPACES =
@@ -36,22 +38,38 @@ export function searchable(text: string): Searchable {
   return { words, letters: words.replaceAll(' ', ''), text: decoded }
 }
 
+/** A term, ready to be looked for in many texts. */
+export interface PreparedTerm {
+  readonly term: string
+  readonly isIn: (text: Searchable) => boolean
+}
+
 /**
- * Pure: the terms that a text has as whole words, whatever their case, accents, and the punctuation between words:
- * `sergei aleinik` finds `Sergéi  Aleïnik`, `SERGEI-ALEINIK` and `sergei_aleinik`, and not `sergei aleiniks`.
+ * Pure: terms are found as whole words, whatever their case, accents, and the punctuation between words: `sergei aleinik`
+ * is in `Sergéi  Aleïnik`, `SERGEI-ALEINIK` and `sergei_aleinik`, and not in `sergei aleiniks`.
  */
-export function blockedTermsIn({ words, letters, text }: Searchable, terms: readonly string[]): string[] {
-  return terms.filter(term => {
-    const wanted = wordsOf(term)
-    if (wanted.trim() === '') return text.includes(term.trim())
-    return WITHOUT_SPACES.test(wanted) ? letters.includes(wanted.replaceAll(' ', '')) : words.includes(wanted)
-  })
+export function prepareTerms(terms: readonly string[]): PreparedTerm[] {
+  return terms.map(term => ({ term, isIn: finderOf(term) }))
+}
+
+function finderOf(term: string): PreparedTerm['isIn'] {
+  const wanted = wordsOf(term)
+  if (wanted.trim() === '') return ({ text }) => text.includes(term.trim())
+  if (!WITHOUT_SPACES.test(wanted)) return ({ words }) => words.includes(wanted)
+  const together = wanted.replaceAll(' ', '')
+  return ({ letters }) => letters.includes(together)
 }
 
 function wordsOf(text: string): string {
   // Upper case first: it is where ß and ss, and the two small sigmas, are the same.
   // Marks go first: a long row of them takes Unicode's algorithm very long to put in order.
-  const small = text.replace(INVISIBLE, '').normalize('NFKD').toUpperCase().toLowerCase().replace(INVISIBLE, '')
+  const small = text
+    .replace(INVISIBLE, '')
+    .replace(PHRASES, ' ')
+    .normalize('NFKD')
+    .toUpperCase()
+    .toLowerCase()
+    .replace(INVISIBLE, '')
   const folded = small.replace(STROKED, letter => PLAIN[letter] ?? letter)
   return ` ${folded.replace(NO_WORD, ' ').trim()} `
 }

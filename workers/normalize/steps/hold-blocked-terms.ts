@@ -1,4 +1,4 @@
-import { blockedTermsIn, searchable } from '../blocked-terms.ts'
+import { prepareTerms, searchable } from '../blocked-terms.ts'
 import type { HtmlNode } from '../body/html-tree.ts'
 import type { NormalizationStep, StepContext } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
@@ -18,9 +18,14 @@ export const holdBlockedTerms: NormalizationStep = {
   apply(draft, context) {
     const { blockedTerms } = context.settings
     if (blockedTerms.length === 0 || context.released === true) return { draft, notes: [] }
+    const terms = prepareTerms(blockedTerms)
     const found = new Map<string, string>()
+    const seen = new Set<string>()
     for (const [field, text] of [...typedFields(context), ...cleanedFields(draft)]) {
-      for (const term of blockedTermsIn(searchable(text), blockedTerms)) if (!found.has(term)) found.set(term, field)
+      if (seen.has(text)) continue
+      seen.add(text)
+      const searched = searchable(text)
+      for (const { term, isIn } of terms) if (!found.has(term) && isIn(searched)) found.set(term, field)
     }
     if (found.size === 0) return { draft, notes: [] }
     const named = [...found].slice(0, MAX_NAMED).map(([term, field]) => `"${term}" (${field})`)
