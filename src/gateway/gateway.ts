@@ -20,7 +20,7 @@ import { eventNotFound } from './latest-snapshot.ts'
 import { isOriginAllowed } from './origin.ts'
 import { ReadyJson, readyJsonParser } from './ready-json.ts'
 import { type RoomDoor, type Rooms, roomName } from './rooms.ts'
-import { type GatewaySocket, socketViewer, type Viewer } from './viewer.ts'
+import { type GatewaySocket, type SocketData, socketViewer, type Viewer } from './viewer.ts'
 
 export interface GatewayNeeds {
   readonly http: HttpServer
@@ -48,7 +48,7 @@ export interface Gateway extends Part {
 export function startGateway(needs: GatewayNeeds): Gateway {
   const { http, rooms, tokens, publicOrigins, drainMs, metrics, log } = needs
   let isDraining = false
-  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { viewer?: Viewer }>(http, {
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(http, {
     transports: ['websocket'],
     serveClient: false,
     perMessageDeflate: false,
@@ -109,7 +109,7 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     })
 
     socket.on('disconnect', why => {
-      const reason = DROPS[why]
+      const reason = socket.data.isBehind ? 'behind' : DROPS[why]
       if (reason !== undefined) metrics.drops.inc({ reason })
       for (const door of joined.values()) leaveOpen(door, viewer)
     })
@@ -172,7 +172,7 @@ export function startGateway(needs: GatewayNeeds): Gateway {
 
 /** Which ends of a connection are this gateway's doing; the others are the viewer's, or the network's. */
 const DROPS: Partial<Record<DisconnectReason, DropReason>> = {
-  'forced close': 'behind',
+  'forced close': 'bad-message',
   'ping timeout': 'silent',
   'parse error': 'bad-message',
   'server namespace disconnect': 'draining',

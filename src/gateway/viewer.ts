@@ -12,7 +12,13 @@ export interface Viewer {
   tell(notice: Notice): void
 }
 
-export type GatewaySocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { viewer?: Viewer }>
+export interface SocketData {
+  viewer?: Viewer
+  /** Why it was closed: it was too far behind. */
+  isBehind?: true
+}
+
+export type GatewaySocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 
 /** A viewer that is this far behind is let go: it comes back with its position, and the others notice nothing. */
 export const MAX_BEHIND_BYTES = 1_048_576
@@ -47,6 +53,7 @@ export function socketViewer(socket: GatewaySocket, subject: Subject | undefined
       const { transport } = wire
       const ws = transport.socket
       if (ws !== undefined && ws.bufferedAmount > MAX_BEHIND_BYTES) {
+        socket.data.isBehind = true
         conn.close(true)
         return
       }

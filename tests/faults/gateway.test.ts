@@ -11,6 +11,7 @@ import type { JoinAnswer } from '../../src/protocol/socket.ts'
 import { type DatelineProcess, startDateline } from '../support/dateline-process.ts'
 import { pausedViewer } from '../support/paused-viewer.ts'
 import { plainViewer } from '../support/plain-viewer.ts'
+import { parseMetrics, valueIn } from '../support/prometheus.ts'
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
 
 const secret = randomBytes(32).toString('hex')
@@ -167,7 +168,7 @@ describe('a room', () => {
     expect(await joinRoom(socket)).toMatchObject({ result: 'restarted', position: { seq: 3 } })
   })
 
-  it('[ROOM10] [P9] lets go of a viewer that is too far behind, and the others notice nothing', {
+  it('[ROOM10] [P9] [METRIC5] lets go of a viewer that is too far behind, and the others notice nothing', {
     timeout: 40_000,
   }, async () => {
     const viewer = view()
@@ -183,6 +184,9 @@ describe('a room', () => {
     await vi.waitFor(() => expect(viewer.position?.seq).toBeGreaterThanOrEqual(updates), 10_000)
     expect(viewer.faults).toEqual([])
     expect(await slow.isClosedAfterReading()).toBe(true)
+    const authorization = `Bearer ${await tokenOf('ops')}`
+    const metrics = await (await fetch(`${dateline.url}/metrics`, { headers: { authorization } })).text()
+    expect(valueIn(parseMetrics(metrics), 'dateline_drops_total{reason="behind"}')).toBe(1)
   })
 
   it('[ROOM11] tells viewers when to come back before it goes, and is not ready meanwhile', {

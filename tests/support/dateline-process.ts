@@ -130,6 +130,7 @@ function pidOf(child: ChildProcess): number {
 
 /** A test's process gets the settings that the test names, not those of whoever runs the tests. */
 function withoutDateline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { REDIS_URL, NODE_ENV, PORT, HOST, DATA_DIR, JWT_SECRET, PUBLIC_ORIGINS, LOG_LEVEL, ...rest } = env
+  const { REDIS_URL, NODE_ENV, PORT, METRICS_PORT, HOST, DATA_DIR, JWT_SECRET, PUBLIC_ORIGINS, LOG_LEVEL, ...rest } =
+    env
   return rest
 }
