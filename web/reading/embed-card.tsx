@@ -11,7 +11,6 @@ const PROVIDER_NAMES: Readonly<Record<string, string>> = {
   soundcloud: 'SoundCloud',
   'google-maps': 'Google Maps',
   vk: 'VK',
-  'google-maps': 'Google Maps',
 }
 
 /** `YouTube` for youtube; a provider that is not known is named as the editor wrote it, with a capital. */
