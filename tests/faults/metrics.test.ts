@@ -11,7 +11,7 @@ import {
   startDateline,
   startRefused,
 } from '../support/dateline-process.ts'
-import { type PlainViewer, plainViewer } from '../support/plain-viewer.ts'
+import { plainViewer } from '../support/plain-viewer.ts'
 import { parseMetrics, valueIn } from '../support/prometheus.ts'
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts'
 
@@ -19,32 +19,32 @@ const REQUEST_ID = 'a-request-to-follow.1'
 const PARTS = ['api', 'gateway', 'worker'] as const
 const secret = randomBytes(32).toString('hex')
 
-let dir: string
 let redis: RedisServer
 let env: Record<string, string>
-let viewer: PlainViewer
+const cleanups: (() => Promise<unknown> | unknown)[] = []
 const processes = new Map<DatelinePart, DatelineProcess & { metricsUrl: string }>()
 
 /** Api, gateway and worker as three processes, each with a port for its metrics. */
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'dateline-metrics-'))
+  const dir = await mkdtemp(join(tmpdir(), 'dateline-metrics-'))
+  cleanups.push(() => rm(dir, { recursive: true, force: true }))
   redis = await startRedisServer({ appendfsync: 'always' })
+  cleanups.push(() => redis.stop())
   env = { REDIS_URL: redis.url, JWT_SECRET: secret, DATA_DIR: dir, DRAIN_MS: '0', LOG_LEVEL: 'debug' }
   for (const part of PARTS) {
     const port = await freePort()
     const ready = part === 'worker' ? { readyLog: /worker is ready/ } : {}
     const started = await startDateline({ part, env: { ...env, METRICS_PORT: String(port) }, ...ready })
+    cleanups.push(() => started.stop())
     processes.set(part, Object.assign(started, { metricsUrl: `http://127.0.0.1:${port}` }))
   }
   await post('/v1/events', { id: 'talks', headline: 'Talks' })
-  viewer = plainViewer(the('gateway').url, 'talks')
+  const viewer = plainViewer(the('gateway').url, 'talks')
+  cleanups.push(() => viewer.close())
   await vi.waitFor(() => expect(viewer.joins).toEqual(['first-visit']), 5_000)
 }, 60_000)
 afterAll(async () => {
-  viewer.close()
-  for (const started of [...processes.values()].reverse()) await started.stop()
-  await redis.stop()
-  await rm(dir, { recursive: true, force: true })
+  for (const cleanup of cleanups.reverse()) await cleanup()
 }, 60_000)
 
 function the(part: DatelinePart) {
