@@ -13,6 +13,7 @@ import {
 } from '../command-line.ts'
 import { BriefingError } from '../play/briefing.ts'
 import { sentenceOf } from '../play/play-briefing.ts'
+import { addArchiveCommands } from './archive-commands.ts'
 import { type ImportOptions, importPage } from './import-page.ts'
 import { type RenormalizeOptions, renormalize } from './renormalize.ts'
 
@@ -89,5 +90,6 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
     .copyInheritedSettings(dateline)
     .addHelpText('after', `\nIt speaks to Redis itself (REDIS_URL, or the one that npm start runs).\n${EXIT_CODES}`)
     .action(async (event: string, options: RenormalizeOptions) => end(await renormalize(event, options, context)))
+  addArchiveCommands(dateline, context, EXIT_CODES, end)
   return dateline
 }

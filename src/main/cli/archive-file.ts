@@ -1,0 +1,42 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Writable } from 'node:stream'
+import type { Config } from '../../foundation/config.ts'
+import { UsageError } from '../command-line.ts'
+
+/** The bytes of a file, or of standard input for `-`. Throws UsageError when it cannot be opened. */
+export async function readChunks(
+  path: string,
+  { config, stdin }: { config: Config; stdin: NodeJS.ReadableStream },
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (path === '-') return untilAborted(stdin, signal)
+  const whole = resolve(config.cwd, path)
+  const file = await open(whole).catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`Cannot read ${whole} (${cause.code ?? 'unknown error'}).`, { cause })
+  })
+  return untilAborted(createReadStream('', { fd: file }), signal)
+}
+
+async function* untilAborted(chunks: AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted()
+    yield chunk as Uint8Array
+  }
+}
+
+/** Writes a file that is there under its name when it is whole, and not at all when something failed before. */
+export async function writeWhole(path: string, write: (to: Writable) => Promise<void>): Promise<void> {
+  const part = `${path}.part`
+  try {
+    const file = await open(part, 'w', 0o600).catch((cause: NodeJS.ErrnoException) => {
+      throw new UsageError(`Cannot write ${part} (${cause.code ?? 'unknown error'}).`, { cause })
+    })
+    await write(createWriteStream('', { fd: file, flush: true }))
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+}
