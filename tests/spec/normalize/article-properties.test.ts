@@ -112,6 +112,11 @@ describe('any page', () => {
   })
 })
 
+/** Of the processor: what else runs here is of no interest. */
+function msSince(before: NodeJS.CpuUsage): number {
+  return process.cpuUsage(before).user / 1_000
+}
+
 const CHARS = 65_000
 const filled = (part: string) => part.repeat(Math.floor(CHARS / part.length))
 
@@ -135,17 +140,17 @@ describe('a hostile page', () => {
     '- ',
     '"',
   ])('[ARTICLE8] is read within two seconds: %j', part => {
-    const started = performance.now()
+    const spent = process.cpuUsage()
     const text = `Ferries\n15.09.2025 10:00 UTC\n${filled(part)}`
     readArticle({ text }, NOW)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(msSince(spent)).toBeLessThan(2_000)
   })
 
   it('[ARTICLE8] is read within two seconds when no two of its lines are the same', () => {
     const lines = Array.from({ length: 4_000 }, (_, i) => `13:${i % 60} Line ${i} in A${i}, b.`)
-    const started = performance.now()
+    const spent = process.cpuUsage()
     readArticle({ text: lines.join('\n').slice(0, CHARS) }, NOW)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(msSince(spent)).toBeLessThan(2_000)
   })
 
   it.each([
@@ -157,9 +162,9 @@ describe('a hostile page', () => {
     '<img src=/a>',
     '<table><tr><td>',
   ])('[ARTICLE8] is read within two seconds as HTML: %s', part => {
-    const started = performance.now()
+    const spent = process.cpuUsage()
     readArticle({ html: part.repeat(Math.floor(32_000 / part.length)), url: 'https://herald.example/' }, NOW)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(msSince(spent)).toBeLessThan(2_000)
   })
 })
 
