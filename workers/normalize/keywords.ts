@@ -32,7 +32,7 @@ export function keywordsOf(line: string, text: string): string[] {
 }
 
 /** Whether two keywords differ in their capitals at most. */
-export function sameWords(a: string, b: string): boolean {
+function sameWords(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
