@@ -38,11 +38,12 @@ export function sentencesOf(text: string, language: string): Sentence[] {
 /** What can end a sentence, when more follows. */
 const END_INSIDE = /[.!?…。｡．！？।॥؟۔։።܀](?=.)/u
 
-/** Answers how many pieces the segmenter was asked for. */
+/** Answers how many pieces the segmenter was asked for, at least one for each line that it was given. */
 function addSentencesOf(line: string, offset: number, language: string, most: number, sentences: Sentence[]): number {
   let start = 0
   let pieces = 0
-  if (END_INSIDE.test(line)) {
+  if (most > 0 && END_INSIDE.test(line)) {
+    pieces++
     for (const { index, segment } of segmenter(language, 'sentence').segment(line)) {
       const end = index + segment.length
       if (pieces >= most || end === line.length) break

@@ -1,4 +1,5 @@
-import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
+import { editRun } from './edit-run.ts'
+import { type ElementNode, element, type HtmlNode } from './html-tree.ts'
 import { INLINE_NAMES } from './inline-elements.ts'
 import { maskAddresses, maskOf } from './masked-text.ts'
 
@@ -34,42 +35,47 @@ export interface Edit {
 /** Edits by the index of their run; those of one run in order, none overlapping another. */
 export type Edits = ReadonlyMap<number, readonly Edit[]>
 
-/** Trees never change, so the runs and lines of one are read once, however many steps ask. */
-const known = new WeakMap<readonly HtmlNode[], readonly TextRun[]>()
+/** Trees never change, so each is read once, however many steps ask. */
+const known = new WeakMap<readonly HtmlNode[], BodyReading>()
+
+interface BodyReading {
+  readonly runs: readonly TextRun[]
+  /** Undefined until somebody asks. */
+  lines: readonly TextLine[] | undefined
+}
 
 /** The runs of a body in reading order. Preformatted text is none: no step may change it. */
 export function runsOf(blocks: readonly HtmlNode[]): readonly TextRun[] {
+  return reading(blocks).runs
+}
+
+function reading(blocks: readonly HtmlNode[]): BodyReading {
   const before = known.get(blocks)
   if (before !== undefined) return before
   const runs: TextRun[] = []
-  eachRun(blocks, [], (nodes, within) => {
-    runs.push({ ...readRun(nodes), within, nodes })
-    return nodes
-  })
-  known.set(blocks, runs)
-  return runs
+  readRuns(blocks, [], runs)
+  const read = { runs, lines: undefined }
+  known.set(blocks, read)
+  return read
 }
-
-const knownLines = new WeakMap<readonly HtmlNode[], readonly TextLine[]>()
 
 /** The lines of a body that have text, in reading order. */
 export function linesOf(blocks: readonly HtmlNode[]): readonly TextLine[] {
-  const before = knownLines.get(blocks)
-  if (before !== undefined) return before
-  const lines = runsOf(blocks).flatMap(linesOfRun)
-  knownLines.set(blocks, lines)
-  return lines
-}
-
-function linesOfRun({ text, prose, within }: TextRun, run: number): TextLine[] {
-  let from = 0
-  return text.split('\n').flatMap((line): TextLine[] => {
-    const start = from + line.length - line.trimStart().length
-    from += line.length + 1
-    const trimmed = line.trim()
-    const end = start + trimmed.length
-    return trimmed === '' ? [] : [{ run, start, end, text: trimmed, prose: prose.slice(start, end), within }]
+  const read = reading(blocks)
+  if (read.lines !== undefined) return read.lines
+  const lines: TextLine[] = []
+  read.runs.forEach(({ text, prose, within }, run) => {
+    let from = 0
+    for (const line of text.split('\n')) {
+      const trimmed = line.trim()
+      const start = trimmed === '' ? from : from + line.indexOf(trimmed)
+      const end = start + trimmed.length
+      if (trimmed !== '') lines.push({ run, start, end, text: trimmed, prose: prose.slice(start, end), within })
+      from += line.length + 1
+    }
   })
+  read.lines = lines
+  return lines
 }
 
 /** A link in a run, and where its text stands. */
@@ -100,7 +106,7 @@ export function editRuns(blocks: readonly HtmlNode[], edits: Edits): readonly Ht
   if (edits.size === 0) return blocks
   let run = 0
   const runs = runsOf(blocks)
-  return eachRun(blocks, [], nodes => {
+  return eachRun(blocks, nodes => {
     const own = edits.get(run)
     const whole = runs[run++]
     return own === undefined || whole === undefined ? nodes : editRun(whole, own)
@@ -120,13 +126,14 @@ export function removeLines(blocks: readonly HtmlNode[], lines: readonly TextLin
   return editRuns(blocks, edits)
 }
 
-type Visit = (nodes: readonly HtmlNode[], within: readonly string[]) => readonly HtmlNode[]
+type Change = (run: readonly HtmlNode[]) => readonly HtmlNode[]
 
-function eachRun(nodes: readonly HtmlNode[], within: readonly string[], visit: Visit): HtmlNode[] {
+/** The tree with every run changed, in reading order. */
+function eachRun(nodes: readonly HtmlNode[], change: Change): HtmlNode[] {
   const result: HtmlNode[] = []
   let run: HtmlNode[] = []
   const endRun = () => {
-    if (run.length > 0) for (const node of visit(run, within)) result.push(node)
+    if (run.length > 0) for (const node of change(run)) result.push(node)
     run = []
   }
   for (const node of nodes) {
@@ -136,10 +143,28 @@ function eachRun(nodes: readonly HtmlNode[], within: readonly string[], visit: V
     }
     endRun()
     if (node.name === 'pre') result.push(node)
-    else result.push(element(node.name, eachRun(node.children, [...within, node.name], visit), node.attributes))
+    else result.push(element(node.name, eachRun(node.children, change), node.attributes))
   }
   endRun()
   return result
+}
+
+/** As eachRun, which also builds the tree anew. */
+function readRuns(nodes: readonly HtmlNode[], within: readonly string[], runs: TextRun[]): void {
+  let run: HtmlNode[] = []
+  const endRun = () => {
+    if (run.length > 0) runs.push({ ...readRun(run), within, nodes: run })
+    run = []
+  }
+  for (const node of nodes) {
+    if (!isBlock(node)) {
+      run.push(node)
+      continue
+    }
+    endRun()
+    if (node.name !== 'pre') readRuns(node.children, [...within, node.name], runs)
+  }
+  endRun()
 }
 
 function isBlock(node: HtmlNode): node is ElementNode {
@@ -147,6 +172,8 @@ function isBlock(node: HtmlNode): node is ElementNode {
 }
 
 function readRun(nodes: readonly HtmlNode[]): { text: string; prose: string } {
+  const [only] = nodes
+  if (nodes.length === 1 && only?.kind === 'text') return { text: only.text, prose: maskAddresses(only.text) }
   const text: string[] = []
   const prose: string[] = []
   const read = (node: HtmlNode, masked: boolean): void => {
@@ -169,41 +196,4 @@ function showsAddress({ name, attributes, children }: ElementNode): boolean {
   const [only] = children
   if (only?.kind !== 'text' || children.length > 1 || /\s/.test(only.text)) return false
   return /[./]/.test(only.text) && (attributes['href'] ?? '').includes(only.text.toLowerCase())
-}
-
-/** Walks a run's texts and its edits side by side: `at` is the place in the run, `next` the first edit not yet done. */
-function editRun({ nodes, text: whole }: TextRun, edits: readonly Edit[]): HtmlNode[] {
-  let at = 0
-  let next = 0
-  const edited = (text: string, depth: number): string => {
-    const end = at + text.length
-    let result = ''
-    let cursor = at
-    for (let edit = edits[next]; edit !== undefined; edit = edits[next]) {
-      // What is put between two texts goes into the outer one: a space after a link is no part of the link.
-      const putAtEnd = edit.end === end && (depth === 0 || end === whole.length)
-      if (edit.start >= end && !(edit.start === end && putAtEnd)) break
-      if (edit.start >= at) result += text.slice(cursor - at, edit.start - at) + edit.text
-      cursor = Math.max(cursor, Math.min(edit.end, end))
-      if (edit.end > end) break
-      next++
-    }
-    result += text.slice(cursor - at)
-    at = end
-    return result
-  }
-  const walk = (node: HtmlNode, depth: number): HtmlNode[] => {
-    if (node.kind === 'text') return textNodes(edited(node.text, depth))
-    if (node.name === 'br')
-      return edited('\n', depth)
-        .split(/(\n)/)
-        .flatMap(part => (part === '\n' ? [node] : textNodes(part)))
-    const children = node.children.flatMap(child => walk(child, depth + 1))
-    return children.length === 0 ? [] : [element(node.name, children, node.attributes)]
-  }
-  return nodes.flatMap(node => walk(node, 0))
-}
-
-function textNodes(text: string): HtmlNode[] {
-  return text === '' ? [] : [textNode(text)]
 }
