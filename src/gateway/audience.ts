@@ -4,13 +4,18 @@ import type { Viewer } from './viewer.ts'
 /** The viewers of a room, each with the seq up to which it has been given the feed. */
 export class Audience {
   readonly #wereSent: (frames: readonly EntryFrame[]) => void
+  readonly #fellBehind: (viewer: Viewer) => void
   readonly #reached = new Map<Viewer, number>()
   #unsent: EntryFrame[] = []
   #lastSentAt = 0
 
-  /** `wereSent` is told of entries once they are written to the last of the viewers. */
-  constructor(wereSent: (frames: readonly EntryFrame[]) => void) {
+  /**
+   * `wereSent` is told of entries once they are written to the last of the viewers, `fellBehind` of each viewer that could
+   * take no more: it is no longer one of them.
+   */
+  constructor(wereSent: (frames: readonly EntryFrame[]) => void, fellBehind: (viewer: Viewer) => void) {
     this.#wereSent = wereSent
+    this.#fellBehind = fellBehind
   }
 
   get size(): number {
@@ -44,7 +49,7 @@ export class Audience {
   /** Sends an entry to all, also to those who have got it; who has not yet got so far is left to get it in its turn. */
   sendAgain(frame: EntryFrame): void {
     this.flush()
-    for (const [viewer, reached] of this.#reached) if (frame.seq <= reached) viewer.send([frame], frame.bytes)
+    for (const [viewer, reached] of this.#reached) if (frame.seq <= reached) this.#sendTo(viewer, [frame], frame.bytes)
   }
 
   /** Sends what waits now. Before a viewer is added: it is given those entries with its answer. */
@@ -59,9 +64,8 @@ export class Audience {
     let sent = 0
     for (const [viewer, reached] of this.#reached) {
       if (reached >= last) continue // it got a snapshot that is newer than these
-      const known = reached - first + 1
-      if (known <= 0) viewer.send(frames, bytes)
-      else viewer.send(frames.slice(known), joined(frames.slice(known)))
+      const unknown = reached < first ? frames : frames.slice(reached - first + 1)
+      if (!this.#sendTo(viewer, unknown, unknown === frames ? bytes : joined(unknown))) continue
       this.#reached.set(viewer, last)
       sent += 1
     }
@@ -72,7 +76,14 @@ export class Audience {
   broadcast(args: string, now: number): void {
     this.#lastSentAt = now
     const frame: Frame = eventFrame(args)
-    for (const viewer of this.#reached.keys()) viewer.send([frame], frame.bytes)
+    for (const viewer of this.#reached.keys()) this.#sendTo(viewer, [frame], frame.bytes)
+  }
+
+  #sendTo(viewer: Viewer, frames: readonly Frame[], bytes: Buffer): boolean {
+    if (viewer.send(frames, bytes)) return true
+    this.#reached.delete(viewer)
+    this.#fellBehind(viewer)
+    return false
   }
 
   /** Forgets what waits and everybody. */

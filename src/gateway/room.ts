@@ -51,7 +51,7 @@ export class Room {
     this.#reader = reader
     this.#log = log
     this.#meter = createRoomMeter({ place, metrics, log })
-    this.#audience = new Audience(this.#meter.sent)
+    this.#audience = new Audience(this.#meter.sent, viewer => this.#beginAnew(viewer))
     this.#state = state
     this.#snapshot = new LatestSnapshot(reader, place.eventId, state.snapshot)
   }
@@ -260,6 +260,12 @@ export class Room {
     this.#meter.restarted(reason, viewers.length)
     this.#audience.clear()
     for (const viewer of viewers) viewer.tell({ kind: 'restart', eventId: this.#place.name, reason })
+  }
+
+  /** One that could take no more is given state instead of history, when it has read what is on its way. */
+  #beginAnew(viewer: Viewer): void {
+    this.#meter.restarted('too-far-behind', 1)
+    viewer.tellWhenRead({ kind: 'restart', eventId: this.#place.name, reason: 'too-far-behind' })
   }
 
   #staleMember(): string {

@@ -17,8 +17,10 @@ function noting() {
     send(frames, bytes) {
       expect(bytes).toEqual(joined(frames))
       writes.push(frames.map(frame => (frame as EntryFrame).seq))
+      return true
     },
     tell() {},
+    tellWhenRead() {},
   }
   return { viewer, writes }
 }
@@ -30,7 +32,7 @@ const tick = () => new Promise(resolve => setImmediate(resolve))
 
 describe('an audience', () => {
   it('[SOCKET11] is sent what comes in one tick in one write', async () => {
-    const audience = new Audience(unheard)
+    const audience = new Audience(unheard, unheard)
     const { viewer, writes } = noting()
     audience.add(viewer, 1)
     for (const seq of [2, 3, 4]) audience.send(frameOf(seq))
@@ -41,7 +43,7 @@ describe('an audience', () => {
   })
 
   it('[SOCKET11] skips who knows a later entry, until the feed has passed that', async () => {
-    const audience = new Audience(unheard)
+    const audience = new Audience(unheard, unheard)
     const { viewer, writes } = noting()
     audience.add(viewer, 4)
     for (const seq of [2, 3]) {
@@ -54,7 +56,7 @@ describe('an audience', () => {
   })
 
   it('[SOCKET11] is sent what waits before somebody is added who knows it already', async () => {
-    const audience = new Audience(unheard)
+    const audience = new Audience(unheard, unheard)
     const [early, late] = [noting(), noting()]
     audience.add(early.viewer, 1)
     audience.send(frameOf(2))
@@ -67,7 +69,7 @@ describe('an audience', () => {
   })
 
   it('[SOCKET9] sends nothing more to who was removed, not even what waits', async () => {
-    const audience = new Audience(unheard)
+    const audience = new Audience(unheard, unheard)
     const { viewer, writes } = noting()
     audience.add(viewer, 1)
     audience.send(frameOf(2))
@@ -78,16 +80,33 @@ describe('an audience', () => {
 
   it('[METRIC4] tells once of what was sent, after the last viewer, and never of what nobody was sent', async () => {
     const told: string[] = []
-    const audience = new Audience(frames => told.push(`told ${frames.map(frame => frame.seq)}`))
+    const audience = new Audience(frames => told.push(`told ${frames.map(frame => frame.seq)}`), unheard)
     audience.send(frameOf(2))
     await tick()
     for (const name of ['anna', 'boris']) {
-      const viewer: Viewer = { subject: undefined, send: () => told.push(name), tell() {} }
+      const send = () => told.push(name) > 0
+      const viewer: Viewer = { subject: undefined, send, tell() {}, tellWhenRead() {} }
       audience.add(viewer, 2)
     }
     for (const seq of [3, 4]) audience.send(frameOf(seq))
     await tick()
     audience.sendAgain(frameOf(4))
     expect(told).toEqual(['anna', 'boris', 'told 3,4', 'anna', 'boris'])
+  })
+
+  it('[SOCKET11] loses who can take no more, says so, and goes on with the others', async () => {
+    const behind: Viewer[] = []
+    const audience = new Audience(unheard, viewer => behind.push(viewer))
+    const slow: Viewer = { subject: undefined, send: () => false, tell() {}, tellWhenRead() {} }
+    const { viewer, writes } = noting()
+    audience.add(slow, 1)
+    audience.add(viewer, 1)
+    for (const seq of [2, 3]) {
+      audience.send(frameOf(seq))
+      await tick()
+    }
+    expect(behind).toEqual([slow])
+    expect(audience.size).toBe(1)
+    expect(writes).toEqual([[2], [3]])
   })
 })

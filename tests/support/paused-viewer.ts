@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
 export interface PausedViewer {
+  /** Reads what is left on the way, until it is told something. */
+  noticesAfterReading(): Promise<unknown[]>
   /** Reads what is left on the way, and tells whether the server had closed the connection. */
   isClosedAfterReading(): Promise<boolean>
   close(): void
@@ -19,6 +21,17 @@ export async function pausedViewer(url: string, eventId: string): Promise<Paused
   ws.pause()
   const closed = once(ws, 'close')
   return {
+    async noticesAfterReading() {
+      const notices: unknown[] = []
+      ws.on('message', data => {
+        const text = String(data)
+        if (text.startsWith('42["notice",')) notices.push(...(JSON.parse(text.slice(2)) as unknown[]).slice(1))
+      })
+      ws.resume()
+      const deadline = Date.now() + 8_000
+      while (notices.length === 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50))
+      return notices
+    },
     async isClosedAfterReading() {
       ws.resume()
       const timer = new AbortController()
