@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import type { Replay } from '../../src/protocol/replay.ts'
 import { acceptRequest, aFingerprint, updateOf, updateSubmission } from '../support/build.ts'
 import { callsTo, expectProblem } from '../support/http.ts'
 import { type MetricFamily, parseMetrics, valueIn } from '../support/prometheus.ts'
@@ -156,6 +157,30 @@ describe('the metrics of a process', () => {
     const now = await scrape()
     expect(valueIn(now, 'dateline_viewers')).toBe(3)
     expect(valueIn(now, 'dateline_tail_entries')).toBe(seq)
+  })
+
+  it('[METRIC4] tell of replays, and do not measure what was committed long ago', async () => {
+    const before = await scrape()
+    const { body: replay } = await call<Replay>('POST', '/v1/events/talks/replays', {
+      as: 'ops',
+      body: { speed: 'step' },
+    })
+    const viewer = await connect({ as: 'editor' })
+    expect(await viewer.ask('join', { eventId: 'talks', replay: replay.id, after: null })).toMatchObject({
+      result: 'restarted',
+    })
+    await vi.waitFor(async () => expect(valueIn(await scrape(), 'dateline_replays')).toBe(1), 5_000)
+    await call('PATCH', `/v1/events/talks/replays/${replay.id}`, { as: 'ops', body: { step: true } })
+    await vi.waitFor(() => expect(viewer.entries).toHaveLength(1), 5_000)
+    await call('DELETE', `/v1/events/talks/replays/${replay.id}`, { as: 'ops' })
+    await vi.waitFor(async () => expect(valueIn(await scrape(), 'dateline_replays')).toBe(0), 8_000)
+    expect(
+      await risen(before, {
+        fanouts: 'dateline_fanout_seconds_count',
+        resyncs: 'dateline_resyncs_total',
+        first: 'dateline_joins_total{result="first-visit"}',
+      }),
+    ).toEqual({ fanouts: 0, resyncs: 0, first: 1 })
   })
 
   it('[METRIC5] count joins by their result, and who had to begin anew, with the reason', async () => {
