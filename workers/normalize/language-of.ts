@@ -26,15 +26,37 @@ const MIN_LEAD = 0.02
 /** The language a text is in, when there is enough of it to be sure; undefined for short, mixed and unusual texts. Pure. */
 export function languageOf(text: string): LanguageGuess | undefined {
   const sample = text.slice(0, MAX_CHARS)
-  const letters = sample.match(/\p{L}/gu)?.length ?? 0
+  const words = sample.match(/\p{L}+/gu) ?? []
+  const letters = words.reduce((sum, word) => sum + word.length, 0)
   const isDense = DENSE.test(sample)
   if (letters < (isDense ? MIN_DENSE_LETTERS : MIN_LETTERS)) return undefined
-  if (!isDense && (sample.match(/\p{L}+/gu)?.length ?? 0) < MIN_WORDS) return undefined
+  if (!isDense && words.length < MIN_WORDS) return undefined
   const found = eld.detect(sample)
   const scores = found.getScores()
   const [best = 0, next = 0] = Object.values(scores).toSorted((a, b) => b - a)
   const isSure = best >= (isDense ? MIN_DENSE_CONFIDENCE : MIN_CONFIDENCE) && best - next >= MIN_LEAD
   return found.language !== '' && isSure ? { language: found.language, confidence: best, scores } : undefined
+}
+
+/**
+ * Words that are common in their language and stand in no other: where there are so many of them, nobody
+ * need ask which language it is. It takes a twentieth of the time.
+ */
+const OWN_WORDS: Readonly<Record<string, RegExp>> = {
+  en: /(?<![\p{L}’'])(?:the|and|that|with|from|were|this|which|have|has|been|would|their|they|his|will|about|after|when|but|are|it)(?!\p{L})/giu,
+  de: /(?<!\p{L})(?:und|nicht|eine|einen|auch|sich|wird|wurde|sind|für|haben|nach|über)(?!\p{L})/giu,
+  fr: /(?<![\p{L}’'])(?:est|dans|pour|avec|aux|qui|leur|sont|cette|ont|été|du)(?!\p{L})/giu,
+}
+const MIN_OWN_WORDS = 3
+const MIN_OWN_SHARE = 0.12
+
+/** Whether a text is so plainly in this language (a primary tag) that it can be no other. */
+export function isPlainly(language: string, text: string): boolean {
+  const own = Object.hasOwn(OWN_WORDS, language) ? OWN_WORDS[language] : undefined
+  if (own === undefined) return false
+  const sample = text.slice(0, MAX_CHARS)
+  const count = sample.match(own)?.length ?? 0
+  return count >= MIN_OWN_WORDS && count >= sample.split(' ').length * MIN_OWN_SHARE
 }
 
 /** Languages that no one tells apart by their letters: an event's own stands against the others. */

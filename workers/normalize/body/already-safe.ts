@@ -15,17 +15,20 @@ export function isAlreadySafe(html: string): boolean {
       at = textEnd
       continue
     }
-    TAG.lastIndex = at
-    const tag = TAG.exec(html)
-    if (tag === null) return false
-    const [whole, slash, name = '', attributes = ''] = tag
-    at += whole.length
-    if (slash !== '') {
-      if (attributes !== '' || open.pop() !== name) return false
+    const end = html.indexOf('>', at)
+    if (end < 0) return false
+    const isClosing = html[at + 1] === '/'
+    const start = at + (isClosing ? 2 : 1)
+    const space = html.indexOf(' ', start)
+    const nameEnd = space < 0 || space > end || isClosing ? end : space
+    const name = html.slice(start, nameEnd)
+    at = end + 1
+    if (isClosing) {
+      if (open.pop() !== name) return false
       if (name === 'a') links--
       continue
     }
-    if (!mayStandIn(name, open.at(-1)) || !areAllowed(name, attributes)) return false
+    if (!mayStandIn(name, open.at(-1)) || !areAllowed(name, html.slice(nameEnd, end))) return false
     if (name === 'br') continue
     if (open.push(name) > MAX_DEPTH || (name === 'a' && links++ > 0)) return false
   }
@@ -35,8 +38,8 @@ export function isAlreadySafe(html: string): boolean {
 /** Well within the nesting limit of the gate. */
 const MAX_DEPTH = 64
 
-/** No two parts of these can take the same character, so that they are linear. */
-const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z]+="(?:[^"<>&]|&(?:amp|lt|gt|quot);)+")*)>/y
+/** No two parts of it can take the same character, so that it is linear. */
+const ATTRIBUTES = /^(?: [a-z]+="(?:[^"<>&]|&(?:amp|lt|gt|quot);)+")*$/
 const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g
 const RAW = />|&(?!(?:amp|lt|gt);)/
 
@@ -76,7 +79,9 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['lang', 'dir'])
 const OWN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['a', new Set(['href', 'rel'])],
   ['abbr', new Set(['title'])],
+  ['blockquote', new Set(['cite'])],
   ['ol', new Set(['start'])],
+  ['q', new Set(['cite'])],
   ['td', new Set(['colspan', 'rowspan'])],
   ['th', new Set(['colspan', 'rowspan'])],
   ['time', new Set(['datetime'])],
@@ -85,10 +90,11 @@ const SCHEME = /^(?:https?:\/\/|mailto:)/
 
 function areAllowed(name: string, attributes: string): boolean {
   if (attributes === '') return true
+  if (!ATTRIBUTES.test(attributes)) return false
   const seen = new Set<string>()
   for (const [, attribute = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
     if (seen.has(attribute) || !(EVERYWHERE.has(attribute) || OWN.get(name)?.has(attribute))) return false
-    if (attribute === 'href' && !SCHEME.test(value)) return false
+    if ((attribute === 'href' || attribute === 'cite') && !SCHEME.test(value)) return false
     seen.add(attribute)
   }
   return true

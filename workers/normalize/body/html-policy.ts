@@ -19,6 +19,8 @@ const STRUCTURE = ['blockquote', 'ul', 'ol', 'li', 'figure', 'figcaption', 'pre'
 const TABLE = ['table', 'thead', 'tbody', 'tr', 'th', 'td'] as const
 const READERS_TAGS: readonly string[] = ['br', ...PARAGRAPHS, ...INLINE, ...STRUCTURE, ...TABLE]
 
+const KEPT_TAGS: ReadonlySet<string> = new Set(READERS_TAGS)
+
 /** Their content is no text. All other tags that are not allowed go and leave their text. */
 const WITHOUT_TEXT = ['script', 'style', 'template', 'iframe', 'noembed', 'noframes', 'xmp', 'xml']
 
@@ -84,7 +86,8 @@ export function sanitizeForReading(html: string): { html: string; leftOut: strin
     nestingLimit: NESTING_LIMIT,
     allowedTags: [...READERS_TAGS, 'img', MARKER_TAG],
     allowedAttributes: { ...READERS_ATTRIBUTES, a: ['href'], img: ['src', 'alt'], p: [LIST_ATTRIBUTE] },
-    transformTags: TRANSFORMED,
+    // One for all: a table of many is read anew for each text.
+    transformTags: { '*': transformTag },
     onOpenTag(name, attributes) {
       noteBoundary(name)
       depth++
@@ -111,19 +114,23 @@ function withLists(html: string): string {
   return mayHave ? writeHtml(readWordLists(parseSanitizedHtml(html))) : html
 }
 
+function transformTag(name: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const transformed = Object.hasOwn(TRANSFORMED, name) ? TRANSFORMED[name] : undefined
+  if (typeof transformed === 'function') return transformed(name, attribs)
+  return { tagName: transformed ?? name, attribs }
+}
+
 /** What of one tag readers do not get: the tag itself, or some of its attributes. */
 function lostIn(name: string, attributes: Readonly<Record<string, string>>): string[] {
   const kept = nameFor(name, attributes)
-  if (kept !== 'img' && !READERS_TAGS.includes(kept)) return [`<${name.slice(0, 30)}>`]
+  if (kept !== 'img' && !KEPT_TAGS.has(kept)) return [`<${name.slice(0, 30)}>`]
   return Object.entries(attributes)
     .filter(([attribute, value]) => !isKept(kept, attribute, value))
     .map(([attribute]) => `${attribute.slice(0, 30)} on <${name}>`)
 }
 
 function nameFor(name: string, attributes: Readonly<Record<string, string>>): string {
-  const transformed = Object.hasOwn(TRANSFORMED, name) ? TRANSFORMED[name] : undefined
-  if (typeof transformed !== 'function') return transformed ?? name
-  const { tagName } = transformed(name, attributes)
+  const { tagName } = transformTag(name, attributes)
   return tagName === MARKER_TAG ? 'p' : tagName
 }
 

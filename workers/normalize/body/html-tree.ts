@@ -17,10 +17,13 @@ export function textNode(text: string): TextNode {
   return { kind: 'text', text }
 }
 
+/** Most elements have none. */
+export const NO_ATTRIBUTES: ElementNode['attributes'] = {}
+
 export function element(
   name: string,
   children: readonly HtmlNode[] = [],
-  attributes: Readonly<Record<string, string>> = {},
+  attributes: Readonly<Record<string, string>> = NO_ATTRIBUTES,
 ): ElementNode {
   return { kind: 'element', name, attributes, children }
 }
@@ -35,7 +38,7 @@ const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g
  */
 export function parseSanitizedHtml(html: string): HtmlNode[] {
   const roots: HtmlNode[] = []
-  const open: { name: string; attributes: Record<string, string>; children: HtmlNode[] }[] = []
+  const open: { name: string; attributes: ElementNode['attributes']; children: HtmlNode[] }[] = []
   const add = (node: HtmlNode) => (open.at(-1)?.children ?? roots).push(node)
   for (const [token, slash, name = '', attributes = ''] of html.matchAll(TOKEN)) {
     if (slash === undefined) add(textNode(unescapeHtml(token)))
@@ -71,13 +74,19 @@ export function writeHtml(nodes: readonly HtmlNode[]): string {
 
 function writeNode(node: HtmlNode): string {
   if (node.kind === 'text') return escapeText(node.text)
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
-  const start = `<${node.name}${attributes.join('')}>`
+  const start = `<${node.name}${writeAttributes(node.attributes)}>`
   return VOID.has(node.name) ? start : `${start}${writeHtml(node.children)}</${node.name}>`
 }
 
-function readAttributes(text: string): Record<string, string> {
-  if (text === '') return {}
+function writeAttributes(attributes: ElementNode['attributes']): string {
+  if (attributes === NO_ATTRIBUTES) return ''
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
+    .join('')
+}
+
+function readAttributes(text: string): ElementNode['attributes'] {
+  if (text === '') return NO_ATTRIBUTES
   return Object.fromEntries(
     [...text.matchAll(ATTRIBUTE)].map(([, name = '', value = '']) => [name, unescapeHtml(value)]),
   )

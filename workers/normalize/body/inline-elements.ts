@@ -1,6 +1,6 @@
 import { cleanText } from '../text-cleaning.ts'
 import { INLINE } from './html-policy.ts'
-import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
+import { type ElementNode, element, type HtmlNode, NO_ATTRIBUTES, textNode } from './html-tree.ts'
 import { nameOfFile, safeLink } from './safe-link.ts'
 
 export const INLINE_NAMES: ReadonlySet<string> = new Set(INLINE)
@@ -22,7 +22,7 @@ function linkTo(href: string): Record<string, string> {
 }
 
 /** Undefined for a link that leads nowhere safe: it is no element then. */
-export function inlineAttributes({ name, attributes }: ElementNode): Record<string, string> | undefined {
+export function inlineAttributes({ name, attributes }: ElementNode): ElementNode['attributes'] | undefined {
   if (name !== 'a') return plain(attributes)
   const href = safeLink(attributes['href'] ?? '')
   return href === undefined ? undefined : { ...plain({ ...attributes, href: '', rel: '' }), ...linkTo(href) }
@@ -40,7 +40,8 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 }
 
 /** Attributes whose values say something that pages understand. */
-export function plain(attributes: Readonly<Record<string, string>>): Record<string, string> {
+export function plain(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (attributes === NO_ATTRIBUTES) return NO_ATTRIBUTES
   return Object.fromEntries(
     Object.entries(attributes)
       .map(([name, value]) => [name, name === 'cite' ? (safeLink(value) ?? '') : cleanText(value)] as const)

@@ -40,16 +40,17 @@ function collapse(nodes: readonly HtmlNode[], before: Before): HtmlNode[] {
   return kept
 }
 
-/** What no cleaning changes: letters of Latin and Cyrillic, signs of ASCII and usual punctuation, single spaces. */
-const CLEAN = /^(?:[!-~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]| (?! ))*$/
-
 function collapseText(text: string, before: Before): string {
-  const collapsed = CLEAN.test(text) ? text : cleanText(text).replace(/[ \t\n\u00a0]+/g, ' ')
+  const collapsed = collapseSpaces(cleanText(text))
   const rest = before.afterSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
   if (rest === '') return ''
   before.afterSpace = rest.endsWith(' ')
   if (rest !== ' ') before.breaks = 0
   return rest
+}
+
+function collapseSpaces(text: string): string {
+  return /[\t\n\u00a0]| {2}/.test(text) ? text.replace(/[ \t\n\u00a0]+/g, ' ') : text
 }
 
 function keepSpaces(nodes: readonly HtmlNode[]): HtmlNode[] {

@@ -3,6 +3,19 @@
  * readers and would be shown to all), or mailto. `www.a.example` is https: it can be nothing else.
  */
 export function safeLink(given: string): string | undefined {
+  const before = known.get(given)
+  if (before !== undefined) return before.link
+  const link = readLink(given)
+  if (known.size >= MAX_KNOWN) known.clear()
+  known.set(given, { link })
+  return link
+}
+
+/** Each address of a body is asked for several times on its way, and reading one takes long. */
+const known = new Map<string, { readonly link: string | undefined }>()
+const MAX_KNOWN = 50
+
+function readLink(given: string): string | undefined {
   const address = WITHOUT_SCHEME.test(given) ? `https://${given}` : given
   if (!/^(?:https?:\/\/|mailto:)/i.test(address) || !URL.canParse(address)) return undefined
   const url = new URL(address)

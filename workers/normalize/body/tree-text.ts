@@ -1,3 +1,4 @@
+import { isPlain } from '../text-cleaning.ts'
 import type { ElementNode, HtmlNode } from './html-tree.ts'
 
 const BLOCKS = new Set('p h2 h3 h4 blockquote ul ol li figure figcaption table thead tbody tr pre'.split(' '))
@@ -9,25 +10,31 @@ const BLOCKS = new Set('p h2 h3 h4 blockquote ul ol li figure figcaption table t
 export function readText(nodes: readonly HtmlNode[]): string {
   const pieces: string[] = []
   let number = ''
+  let atLineStart = true
+  const push = (text: string) => {
+    if (text === '') return
+    pieces.push(text)
+    atLineStart = text.endsWith('\n')
+  }
   /** A number stands before the first words of its item, whatever block these are in. */
   const write = (text: string) => {
-    pieces.push(number, text)
+    push(number)
+    push(text)
     number = ''
   }
   const endLine = () => {
-    const last = pieces.findLast(piece => piece !== '')
-    if (last !== undefined && !last.endsWith('\n')) pieces.push('\n')
+    if (!atLineStart) push('\n')
   }
   const read = (node: HtmlNode): void => {
     if (node.kind === 'text') write(node.text)
-    else if (node.name === 'br') pieces.push('\n')
+    else if (node.name === 'br') push('\n')
     else if (node.name === 'td' || node.name === 'th') {
       readAll(node.children)
-      pieces.push(' ')
+      push(' ')
     } else if (node.name === 'q') {
       write('"')
       readAll(node.children)
-      pieces.push('"')
+      push('"')
     } else if (node.name === 'ol') readList(node)
     else if (BLOCKS.has(node.name)) {
       endLine()
@@ -49,7 +56,8 @@ export function readText(nodes: readonly HtmlNode[]): string {
     endLine()
   }
   readAll(nodes)
-  const lines = pieces.join('').normalize('NFC').split('\n')
+  const text = pieces.join('')
+  const lines = (isPlain(text) ? text : text.normalize('NFC')).split('\n')
   return lines
     .map(line => line.trimEnd())
     .join('\n')

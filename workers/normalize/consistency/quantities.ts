@@ -20,6 +20,7 @@ const OF_LAST_DIGIT = 0.6
  *     '5 km (3 miles)', '100 feet (30 metres)'  ->  []
  */
 export function conversionDoubts(text: string, language: string): string[] {
+  if (!text.includes('(')) return []
   return [...text.matchAll(CONVERSION)].flatMap(([all, amount = '', name = '', otherAmount = '', otherName = '']) => {
     const [unit, other] = [unitNamed(name), unitNamed(otherName)]
     if (unit === undefined || other === undefined) return []
@@ -84,6 +85,7 @@ export function countDoubts(headline: string, text: string): string[] {
 }
 
 function countsIn(text: string): Count[] {
+  if (!/\d/.test(text)) return []
   return [...text.matchAll(COUNT)]
     .map(([all, number = '', noun = '', second, third, end]) => ({
       ...{ all, number: number.replace(',', ''), noun, ends: end !== undefined },

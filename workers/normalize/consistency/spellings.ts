@@ -24,6 +24,7 @@ interface Name {
  *     'Austria ... Australia', 'Lavrov ... Lavrova', 'Slovakia ... Slovenia'  ->  []
  */
 export function spellingDoubts(text: string, language: string): string[] {
+  if (!mayHaveSlips(text)) return []
   const { months, weekdays } = calendarNames(language)
   const isTime = ({ key }: Name) => months.has(calendarKey(key)) || weekdays.has(calendarKey(key))
   const names = namesIn(text).filter(name => !isTime(name))
@@ -40,6 +41,16 @@ export function spellingDoubts(text: string, language: string): string[] {
   })
   return doubts
 }
+
+const CAPITALIZED = /(?<![\p{L}\p{M}])\p{Lu}\p{Ll}[\p{L}\p{M}]{3,}/gu
+
+/** Most texts have no two words like that, wherever they stand; then no name need be told from the other words. */
+function mayHaveSlips(text: string): boolean {
+  const keys = [...new Set(text.match(CAPITALIZED))].slice(0, MAX_CAPITALIZED).map(word => word.toLowerCase())
+  return keys.some((key, i) => keys.slice(0, i).some(other => isSlip(other, key)))
+}
+
+const MAX_CAPITALIZED = 500
 
 const WORD = /[\p{L}\p{M}]+/gu
 

@@ -30,9 +30,9 @@ const WORD = /\p{L}[\p{L}\p{M}'’-]{1,20}/gu
 export function weekdayDoubts(text: string, { inLanguage, near }: Where): string[] {
   if (!/\d/.test(text)) return []
   const reading = readingOf({ timeZone: 'UTC', inLanguage })
-  const weekdays = [...text.matchAll(WORD)]
-    .filter(({ 0: word }) => reading.names.weekdays.has(calendarKey(word)))
-    .slice(0, MAX_WEEKDAYS)
+  const isWeekday = (word: string) => reading.names.weekdays.has(calendarKey(word))
+  if (!text.match(WORD)?.some(isWeekday)) return []
+  const weekdays = [...text.matchAll(WORD)].filter(({ 0: word }) => isWeekday(word)).slice(0, MAX_WEEKDAYS)
   const doubts = weekdays.flatMap(({ 0: word, index }) => {
     const days = [dateAfter(text, index, reading), dateBefore(text, index, word, reading)].flatMap(clues => {
       const day = clues === undefined ? undefined : weekdayDoubtOf(clues, near)

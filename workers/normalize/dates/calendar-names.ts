@@ -21,6 +21,8 @@ export function calendarNames(inLanguage: string): CalendarNames {
 
 /** How a name is looked up: letters only, in lower case. */
 export function calendarKey(name: string): string {
+  const lower = name.toLowerCase()
+  if (/^[a-z]*$/.test(lower)) return lower
   return name
     .normalize('NFC')
     .toLowerCase()

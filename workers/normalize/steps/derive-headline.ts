@@ -4,8 +4,8 @@ import type { WorkingDraft } from '../working-draft.ts'
 
 const MAX_WORDS = 10
 const MAX_CHARS = 120
-/** Only the beginning is looked at: a headline never needs more, and the time it takes stays small. */
-const LOOK_AT_CHARS = 1_000
+/** Only the beginning is looked at: more would be cut off in any case, and the time it takes stays small. */
+const LOOK_AT_CHARS = 2 * MAX_CHARS
 
 /**
  * A headline for lists and feeds when the editor wrote none: the first sentence, or its first words. It comes from the

@@ -1,6 +1,6 @@
 import { MASK } from '../body/masked-text.ts'
 import { runsOf } from '../body/text-of-blocks.ts'
-import { areAlike, hasTwin, languageOf } from '../language-of.ts'
+import { areAlike, hasTwin, isPlainly, languageOf } from '../language-of.ts'
 import type { NormalizationStep } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
@@ -18,8 +18,10 @@ export const findLanguage: NormalizationStep = {
   apply(draft, { languageGiven }) {
     const unchanged = { draft, notes: [] }
     if (languageGiven) return unchanged
-    const guess = languageOf(wordsOf(draft))
     const own = draft.inLanguage.split('-', 1)[0]?.toLowerCase() ?? ''
+    const words = wordsOf(draft)
+    if (isPlainly(own, words)) return unchanged
+    const guess = languageOf(words)
     if (guess === undefined || areAlike(guess.language, own)) return unchanged
     if (guess.confidence - (guess.scores[own] ?? 0) < MIN_LEAD_OVER_EVENT) return unchanged
     const confidence = guess.confidence.toFixed(2)
