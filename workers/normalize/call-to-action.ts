@@ -1,6 +1,8 @@
 import { CALL_PHRASES, type CallPhrases } from './call-to-action-phrases.ts'
 import { foldPhrase } from './folded-phrase.ts'
 
+/** No phrase of the table is shorter. */
+const MIN_CHARS = 5
 /** Longer sentences tell something besides. */
 const MAX_CHARS = 300
 
@@ -15,8 +17,8 @@ const MAX_CHARS = 300
  */
 export function isCallToAction(sentence: string): boolean {
   const text = sentence.trim()
-  if (text.length > MAX_CHARS) return false
-  const first = FIRST_WORD.exec(text)?.[0]
+  if (text.length < MIN_CHARS || text.length > MAX_CHARS) return false
+  const first = FIRST_WORD.exec(text)?.[1]
   const likely = first === undefined ? undefined : byFirstWord.get(first.toLowerCase().replaceAll('’', "'"))
   if (likely === undefined) return false
   const folded = `${foldPhrase(text)} `
@@ -28,7 +30,7 @@ export function isCallToAction(sentence: string): boolean {
 }
 
 /** After marks such as an arrow or an emoji, but after no quotation mark. */
-const FIRST_WORD = /(?<=^[^\p{L}"'“”„«‘‚]{0,8})\p{L}[\p{L}\p{M}'’\u200c-]*/u
+const FIRST_WORD = /^[^\p{L}"'“”„«‘‚]{0,8}(\p{L}[\p{L}\p{M}'’\u200c-]*)/u
 
 interface Beginning {
   readonly beginning: string
