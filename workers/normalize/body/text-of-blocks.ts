@@ -142,11 +142,16 @@ function eachRun(nodes: readonly HtmlNode[], change: Change): HtmlNode[] {
       continue
     }
     endRun()
-    if (node.name === 'pre') result.push(node)
-    else result.push(element(node.name, eachRun(node.children, change), node.attributes))
+    result.push(node.name === 'pre' ? node : withChildren(node, eachRun(node.children, change)))
   }
   endRun()
   return result
+}
+
+/** The same element where nothing in it has changed: it is tidy still, if it was. */
+function withChildren(node: ElementNode, children: readonly HtmlNode[]): ElementNode {
+  const isSame = children.length === node.children.length && children.every((child, i) => child === node.children[i])
+  return isSame ? node : element(node.name, children, node.attributes)
 }
 
 /** As eachRun, which also builds the tree anew. */

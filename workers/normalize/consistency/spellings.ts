@@ -47,7 +47,15 @@ const CAPITALIZED = /(?<![\p{L}\p{M}])\p{Lu}\p{Ll}[\p{L}\p{M}]{3,}/gu
 /** Most texts have no two words like that, wherever they stand; then no name need be told from the other words. */
 function mayHaveSlips(text: string): boolean {
   const keys = [...new Set(text.match(CAPITALIZED))].slice(0, MAX_CAPITALIZED).map(word => word.toLowerCase())
-  return keys.some((key, i) => keys.slice(0, i).some(other => isSlip(other, key)))
+  const byInitial = new Map<string, string[]>()
+  return keys.some(key => {
+    const initial = key.slice(0, 1)
+    const others = byInitial.get(initial)
+    if (others === undefined) byInitial.set(initial, [key])
+    else if (others.some(other => isSlip(other, key))) return true
+    else others.push(key)
+    return false
+  })
 }
 
 const MAX_CAPITALIZED = 500

@@ -51,8 +51,14 @@ function firstSentence(line: string, language: string): string {
   return sentence
 }
 
+/** Scripts that put spaces between words: there a word is told by its letters, in a tenth of the time. */
+const WITH_SPACES = /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{N}\p{P}\p{S}\p{Z}]*$/u
+/** As UAX 29 has it: "don't", "U.S" and "3.5" are one word, "ten-year" is two. */
+const SPACED_WORD = /[\p{L}\p{N}_]+(?:(?:(?<=\p{L})[.:·'’](?=\p{L})|(?<=\p{N})[.,;'’](?=\p{N}))[\p{L}\p{N}_]+)*/gu
+
 /** Where the n-th word ends, when another one follows; else the text's length. */
 function endOfWord(text: string, n: number, language: string): number {
+  if (WITH_SPACES.test(text)) return endOfSpacedWord(text, n)
   let words = 0
   let end = 0
   for (const { index, segment, isWordLike } of segmenter(language, 'word').segment(text)) {
@@ -60,6 +66,17 @@ function endOfWord(text: string, n: number, language: string): number {
     if (words === n) return end
     words++
     end = index + segment.length
+  }
+  return text.length
+}
+
+function endOfSpacedWord(text: string, n: number): number {
+  let words = 0
+  let end = 0
+  for (const { 0: word, index } of text.matchAll(SPACED_WORD)) {
+    if (words === n) return end
+    words++
+    end = index + word.length
   }
   return text.length
 }

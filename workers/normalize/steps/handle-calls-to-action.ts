@@ -1,7 +1,8 @@
 import { type Edit, editRuns, linesOf, linksOf, runsOf, type TextLine } from '../body/text-of-blocks.ts'
 import { isCallToAction } from '../call-to-action.ts'
 import { describeRemoval } from '../describe-change.ts'
-import { type Sentence, sentencesOf } from '../sentences.ts'
+import type { Sentence } from '../sentences.ts'
+import { sentencesOfLine } from '../sentences-of-line.ts'
 import type { NormalizationStep, StepNote, StepResult } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
@@ -35,7 +36,7 @@ interface ReadLine {
 }
 
 function readLine(line: TextLine, language: string): ReadLine {
-  const sentences = sentencesOf(line.text, language)
+  const sentences = sentencesOfLine(line, language)
   const calls = sentences.flatMap(({ text }, i) => (isCallToAction(text) ? [i] : []))
   return { line, sentences, calls }
 }
