@@ -1,3 +1,6 @@
+// First of all: it only holds for what is loaded after it.
+import './small-heap.ts'
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findRunning } from '../../scripts/redis.mjs'

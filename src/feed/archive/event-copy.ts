@@ -39,7 +39,8 @@ export interface EventCopy {
   drop(): Promise<void>
 }
 
-const PAGE = 100
+/** Small, so that no text that is made of a page is large: V8 lets go of large texts late. */
+const PAGE = 40
 
 /** Undefined when there is no such event. */
 export async function copyEvent(needs: EventCopyNeeds, eventId: string): Promise<EventCopy | undefined> {

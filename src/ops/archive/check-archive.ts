@@ -30,8 +30,8 @@ export interface CheckedArchive {
   readonly end: StagedEnd
 }
 
-/** So many lines are checked in one go: some ms, so that others get their turn in between. */
-const BATCH = 50
+/** So many lines are checked in one go: some ms, so that others get their turn in between, and memory stays low. */
+const BATCH = 25
 
 /**
  * Checks an archive line by line: its form, the chain, each entry by the schema, the HTML of each update, and that all

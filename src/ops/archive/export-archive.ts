@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -36,7 +36,7 @@ export async function planExport(copy: EventCopy, progress: Progress = () => und
   const hash = createHash('sha256')
   const counts = { entries: 0, updates: copy.updates, keyEvents: copy.keyEvents, ...noParts() }
   for await (const { part, lines } of readPages(copy)) {
-    hash.update(textOf(lines))
+    addTo(hash, lines)
     counts[part] += lines.length
     if (part === 'entries') progress(counts.entries, copy.seq)
   }
@@ -55,7 +55,7 @@ export async function planExport(copy: EventCopy, progress: Progress = () => und
       yield [JSON.stringify(manifest)]
       const written = createHash('sha256')
       for await (const { lines } of readPages(copy)) {
-        written.update(textOf(lines))
+        addTo(written, lines)
         yield lines
       }
       // Something was taken down, or has expired, since the first reading.
@@ -129,6 +129,10 @@ function noParts(): Record<ArchivePart, number> {
 
 function textOf(lines: readonly string[]): string {
   return lines.map(line => `${line}\n`).join('')
+}
+
+function addTo(hash: Hash, lines: readonly string[]): void {
+  for (const line of lines) hash.update(line).update('\n')
 }
 
 function expectSame(found: unknown, expected: unknown, eventId: string): void {
