@@ -57,7 +57,7 @@ export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
       await job.moveToDelayed(Date.now() + HAND_OVER_MS, token)
       throw new DelayedError()
     }
-    log.info({ eventId, replayId }, 'replay ended')
+    log.info({ eventId, replayId, lap: parsed.data.lap }, 'lap of a replay ended')
   }
 
   const worker = new Worker(REPLAY_QUEUE, process, {
@@ -110,12 +110,17 @@ function createBell() {
 
 const LONGEST_TIMER_MS = 60_000
 
-/** Plays until the replay has ended or is gone, or this worker stops. */
-async function play(needs: ReplayWorkerNeeds, { eventId, replayId }: ReplayJob, bell: Bell, stopping: AbortSignal) {
+/** Plays a lap until the replay has ended, was sought or is gone, or this worker stops. */
+async function play(
+  needs: ReplayWorkerNeeds,
+  { eventId, replayId, lap }: ReplayJob,
+  bell: Bell,
+  stopping: AbortSignal,
+): Promise<void> {
   const { replays, reader } = needs
   while (!stopping.aborted) {
     const replay = await replays.findRunning(eventId, replayId)
-    if (replay === undefined) return
+    if (replay === undefined || replay.lap !== lap) return
     const pace = paceOf(replay, await timesAfter(reader, replay), Date.now())
     switch (pace.do) {
       case 'end':

@@ -47,7 +47,7 @@ function postReplay({ tokens, replays, replayQueue, reader, audit, log }: Replay
     const { speed, maxSilenceMs } = request
     const range = { from, to, speed, ...(maxSilenceMs === undefined ? {} : { maxSilenceMs }) }
     const replay = await replays.create(eventId, range, new Date())
-    await replayQueue.add({ eventId, replayId: replay.id })
+    await replayQueue.add({ eventId, replayId: replay.id, lap: replay.lap })
     await audit.record(
       eventId,
       { by, action: 'replay-began', requestId, detail: { replayId: replay.id, ...range } },
@@ -85,10 +85,11 @@ function patchReplay({ tokens, replays, replayQueue, audit, log }: ReplayRoutesN
       throw new Refusal('invalid-request', 'See errors.', { extra: { errors } })
     }
     if (patch.step === true) await stepOn(replays, eventId, replayId)
-    await replayQueue.add({ eventId, replayId }) // one that had ended has no job any more
+    const replay = await found(replays, eventId, replayId)
+    await replayQueue.add({ eventId, replayId, lap: replay.lap })
     await audit.record(eventId, { by, action: 'replay-changed', requestId, detail: { replayId, ...patch } }, new Date())
     log.info({ requestId, eventId, replayId, sub: by.sub, ...patch }, 'replay was changed')
-    res.json(await found(replays, eventId, replayId))
+    res.json(replay)
   }
 }
 

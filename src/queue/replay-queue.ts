@@ -8,12 +8,15 @@ import { EventId } from '../protocol/update.ts'
 
 export const REPLAY_QUEUE = 'replays'
 
-/** Where the replay stands is in Redis, not in its job: whoever gets the job goes on from there. */
-export const ReplayJob = z.strictObject({ eventId: EventId, replayId: ReplayId })
+/**
+ * Where the replay stands is in Redis, not in its job: whoever gets the job goes on from there. Each lap has a job of its
+ * own: one that is just ending must not swallow the next.
+ */
+export const ReplayJob = z.strictObject({ eventId: EventId, replayId: ReplayId, lap: z.int().positive() })
 export type ReplayJob = z.infer<typeof ReplayJob>
 
 export interface ReplayQueue extends Part {
-  /** Hands a replay to the workers. One that they have already is left alone. */
+  /** Hands a lap of a replay to the workers. One that they have already is left alone. */
   add(job: ReplayJob): Promise<void>
 }
 
@@ -31,7 +34,7 @@ export function createReplayQueue(needs: { redis: Redis; prefix: string; log: Lo
         removeOnComplete: true,
         removeOnFail: true,
       }
-      await queue.add('replay', job, { ...options, jobId: `r-${job.replayId}` })
+      await queue.add('replay', job, { ...options, jobId: `r-${job.replayId}-${job.lap}` })
     },
     stop: () => queue.close(),
   }
