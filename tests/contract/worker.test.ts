@@ -122,8 +122,8 @@ describe('a worker', () => {
     await redis.hset(`${keys.queuePrefix}:submissions:s-${submission.submissionId}`, 'data', '{"acceptNumber":2,')
     await startWorker()
     await vi.waitFor(async () => expect(await published({ reader })).toEqual(['2 broken']), 25_000)
-    const left = await redis.lrange(`${keys.queuePrefix}:submissions:active`, '0', '-1')
-    expect(left).toEqual([])
+    const active = `${keys.queuePrefix}:submissions:active`
+    await vi.waitFor(async () => expect(await redis.lrange(active, '0', '-1')).toEqual([]), 5_000)
   })
 
   test('[WORK4] makes a dead letter of a poison job, and nobody waits for it', async ({
