@@ -24,5 +24,6 @@ export function expectShape<S extends z.ZodType>(schema: S, value: unknown, line
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const path = (issue?.path ?? []).map(part => `/${String(part)}`).join('')
-  throw archiveFault('schema', line, `#${path}: ${issue?.message ?? 'It is not valid.'}`)
+  const message = issue?.message ?? 'It is not valid'
+  throw archiveFault('schema', line, `#${path}: ${message.replace(/\.?$/, '.')}`)
 }

@@ -1,0 +1,282 @@
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Entry } from '../../src/protocol/entry.ts'
+import { EMPTY_CHAIN } from '../../src/protocol/position.ts'
+import type { Update } from '../../src/protocol/update.ts'
+import { acceptRequest, updateOf, updateSubmission } from '../support/build.ts'
+import { anArchiveFile } from '../support/build-archive.ts'
+import { expectLinked } from '../support/chain.ts'
+import { callsTo, expectProblem } from '../support/http.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { SocketViewer } from '../support/socket-viewer.ts'
+
+const server = await startServer()
+const { call, createEvent, publish, change } = callsTo(server)
+afterAll(() => server.stop())
+
+const GZIP = { 'Content-Type': 'application/gzip' }
+
+async function exported(eventId: string, from: TestServer = server): Promise<Buffer> {
+  const headers = { Authorization: `Bearer ${from.tokens.ops}` }
+  const answer = await fetch(`${from.url}/v1/events/${eventId}/archive`, { headers })
+  expect(answer.status).toBe(200)
+  return Buffer.from(await answer.arrayBuffer())
+}
+
+const imported = (file: Buffer, query = '', to = call) =>
+  to('POST', `/v1/archives${query}`, { as: 'ops', raw: file, headers: GZIP })
+
+const linesOf = (file: Buffer) => gunzipSync(file).toString().split('\n').slice(0, -1)
+
+/** Ends a submission as a worker would that cannot publish it, or finds a blocked term. */
+async function end(eventId: string, kind: 'dead' | 'held'): Promise<void> {
+  const { acceptor, committer } = server.store
+  const now = new Date()
+  const submission = updateSubmission({ eventId, draft: { body: `${kind} “text”`, bodyFormat: 'text' } }, now)
+  const accepted = await acceptor.accept(acceptRequest(submission), now)
+  if (accepted.result !== 'accepted') throw new Error(accepted.result)
+  const { submissionId, updateId, subject } = submission
+  const ref = { eventId, acceptNumber: accepted.acceptNumber, submissionId, updateId, sub: subject.sub }
+  const reason = { step: 'test', error: 'Chosen to end here.', attempts: 1, at: now.toISOString() }
+  await committer.commit(ref, { kind, reason }, now)
+}
+
+/** One submission is passed over, and comes late; a second one waits in the outbox when this resolves. */
+async function passOver(eventId: string): Promise<void> {
+  const { acceptor, committer } = server.store
+  const old = new Date(Date.now() - 60_000)
+  const held = [0, 1, 2].map(() => updateSubmission({ eventId }, old))
+  const refs = []
+  for (const submission of held) {
+    const accepted = await acceptor.accept(acceptRequest(submission), old)
+    if (accepted.result !== 'accepted') throw new Error(accepted.result)
+    const { submissionId, updateId, subject } = submission
+    refs.push({ eventId, acceptNumber: accepted.acceptNumber, submissionId, updateId, sub: subject.sub, submission })
+  }
+  const fingerprint = { updateId: '', fingerprint: '0f', acceptedAt: old.toISOString(), name: 'Anna' }
+  for (const ref of [refs[2], refs[0]]) {
+    if (ref === undefined) continue
+    const outcome = { kind: 'publish' as const, update: updateOf(ref.submission), fingerprint }
+    const desk = { raw: ref.submission.draft, normalization: [] }
+    await committer.commit(ref, { ...outcome, desk }, new Date())
+  }
+}
+
+describe('an archive of an event with everything that can happen to it', () => {
+  const eventId = 'everything'
+  let [kept, retracted] = [{} as Update, {} as Update]
+  let file: Buffer
+  let before: { feed: Record<string, unknown>; entries: string; event: string }
+  const look = async () => ({
+    feed: (await call('GET', `/v1/events/${eventId}/feed`)).body,
+    entries: (await call('GET', `/v1/events/${eventId}/entries?limit=1000`)).text,
+    event: (await call('GET', `/v1/events/${eventId}`)).text,
+  })
+
+  beforeAll(async () => {
+    await createEvent({ id: eventId, timeZone: 'Europe/Minsk' })
+    const settings = { off: [], callsToAction: 'flag', blockedTerms: ['Jane Roe'] }
+    await call('PUT', `/v1/events/${eventId}/normalization`, { body: settings, headers: { 'If-Match': '"0"' } })
+    const media = [{ url: 'https://media.example/a.jpg', caption: 'Grüße 🎉\u2028' }]
+    kept = await publish(eventId, { body: '**Aleinik** arrived.', bodyFormat: 'markdown', isKeyEvent: true, media })
+    retracted = await publish(eventId, { body: 'Posted twice.' })
+    await publish(eventId, { body: 'Line\u2028one. "Quoted" \\ and <b>so on</b>.', isKeyEvent: true })
+    const path = `/v1/events/${eventId}/updates`
+    kept = await change('PATCH', `${path}/${kept.id}`, 1, {
+      body: 'Aleinik arrived at noon.',
+      correction: 'No time before.',
+    })
+    await call('DELETE', `${path}/${retracted.id}`, {
+      body: { reason: 'Twice.' },
+      headers: { 'If-Match': '"1"', Prefer: 'wait=5' },
+    })
+    await change('PATCH', `/v1/events/${eventId}`, 1, { pinnedUpdateId: kept.id, summaryPoints: ['He is there.'] })
+    await call('POST', path, { body: { body: 'Jane Roe was there.' }, headers: { Prefer: 'wait=5' } })
+    await end(eventId, 'dead')
+    await end(eventId, 'held')
+    const held = await call<{ held: { acceptNumber: number }[] }>('GET', `/v1/events/${eventId}/held`)
+    const [first] = held.body.held
+    await call('POST', `/v1/events/${eventId}/held/${first?.acceptNumber}`, {
+      body: { action: 'discard', reason: 'No.' },
+    })
+    await passOver(eventId)
+    // The worker of this server takes up the one that was left in the outbox.
+    await vi.waitFor(
+      async () => expect(await server.store.redis.hlen(server.store.keys.event(eventId).outbox)).toBe(0),
+      8_000,
+    )
+    before = await look()
+    file = await exported(eventId)
+  }, 30_000)
+
+  it('[ARCHIVE1] begins with what it holds, and has each entry as committed', () => {
+    const [manifest = '', ...lines] = linesOf(file)
+    const { counts, ...rest } = JSON.parse(manifest)
+    expect(rest).toMatchObject({ format: 'dateline-archive', version: 1, eventId })
+    expect(counts).toMatchObject({ tombstones: 1, dead: 1, held: 1, discarded: 1, outbox: 0, media: 1, updates: 5 })
+    const entries = lines.slice(0, counts.entries).map(line => Entry.parse(JSON.parse(line)))
+    expect(expectLinked(EMPTY_CHAIN, entries)).toBe(rest.chain)
+    expect(entries.some(entry => 'late' in entry)).toBe(true)
+    expect(before.entries).toContain(`"entries":[${lines.slice(0, counts.entries).join(',')}]`)
+    expect(lines.filter(line => line.startsWith('["media"'))).toEqual(['["media","https://media.example/a.jpg","2"]'])
+  })
+
+  it('[ARCHIVE2] is the same at each export, with a gzip time of zero', async () => {
+    expect((await exported(eventId)).equals(file)).toBe(true)
+    expect(file.readUInt32LE(4)).toBe(0)
+  })
+
+  it('[ARCHIVE3] comes back byte for byte when it was imported elsewhere, and there is all that was here', async () => {
+    const elsewhere = await startServer({ worker: false })
+    try {
+      const { call: there } = callsTo(elsewhere)
+      const answer = await imported(file, '', there)
+      expect(answer.status, answer.text).toBe(201)
+      expect(answer.headers).toMatchObject({ location: `/v1/events/${eventId}`, etag: '"2"' })
+      expect((await exported(eventId, elsewhere)).equals(file)).toBe(true)
+      expect((await there('GET', `/v1/events/${eventId}`)).text).toBe(before.event)
+      const { epoch, ...page } = (await there('GET', `/v1/events/${eventId}/entries?limit=1000`)).body
+      expect(epoch).not.toBe(before.feed['position'])
+      expect(page['entries']).toEqual(JSON.parse(before.entries).entries)
+      const { position, ...feed } = (await there('GET', `/v1/events/${eventId}/feed`)).body
+      const { position: stood, ...stoodFeed } = before.feed as { position: Record<string, unknown> }
+      expect(feed).toEqual(stoodFeed)
+      expect(position).toEqual({ ...stood, epoch: (position as { epoch: string }).epoch })
+      expect((position as { epoch: string }).epoch).not.toBe(stood['epoch'])
+      const list = await there<{ events: { id: string }[] }>('GET', '/v1/events')
+      expect(list.body.events.map(({ id }) => id)).toEqual([eventId])
+      expect((await there('GET', `/v1/events/${eventId}/held`)).body).toEqual(
+        (await call('GET', `/v1/events/${eventId}/held`)).body,
+      )
+    } finally {
+      await elsewhere.stop()
+    }
+  })
+
+  it('[ARCHIVE4] goes on after it was put in the place of the event: revisions, new updates, viewers who are told', async () => {
+    const viewer = await new SocketViewer(server).connected()
+    await viewer.join(eventId)
+    await publish(eventId, { body: 'This one is not in the archive.' })
+    expectProblem(await imported(file), 'event-exists')
+
+    const answer = await imported(file, '?replace=true')
+    expect(answer.status, answer.text).toBe(200)
+    const restart = { kind: 'restart', eventId, reason: 'epoch-changed' }
+    await vi.waitFor(() => expect(viewer.notices).toContainEqual(restart), 8_000)
+    viewer.socket.close()
+    expect((await exported(eventId)).equals(file)).toBe(true)
+    expect((await look()).feed['updates']).toEqual(before.feed['updates'])
+    const { redis, keys } = server.store
+    expect(await redis.keys(`*{${eventId}}:aside:*`)).toEqual([])
+    for (const key of Object.values(keys.event(eventId)).filter(value => typeof value === 'string')) {
+      expect(await redis.pttl(key), key).toBeLessThan(0)
+    }
+
+    const revised = await change('PATCH', `/v1/events/${eventId}/updates/${kept.id}`, kept.version, {
+      headline: 'At noon',
+    })
+    expect(revised).toMatchObject({
+      version: kept.version + 1,
+      headline: 'At noon',
+      bodyText: 'Aleinik arrived at noon.',
+    })
+    const added = await publish(eventId, { body: 'And on it goes.' })
+    const { body } = await call<{ updates: Update[]; pinned: Update }>('GET', `/v1/events/${eventId}/feed`)
+    expect(body.updates.map(({ id }) => id)).toContain(added.id)
+    expect(body.pinned.headline).toBe('At noon')
+    const { entries } = (await call<{ entries: Entry[] }>('GET', `/v1/events/${eventId}/entries?limit=1000`)).body
+    expectLinked(EMPTY_CHAIN, entries)
+    const trail = await call<{ entries: { action: string }[] }>('GET', `/v1/events/${eventId}/audit`, { as: 'ops' })
+    expect(trail.body.entries.map(({ action }) => action)).toContain('archive-imported')
+  }, 20_000)
+})
+
+describe('an export while the event goes on', () => {
+  it('[ARCHIVE5] is of one moment: what it holds fits together', async () => {
+    await createEvent({ id: 'busy' })
+    const first = await publish('busy')
+    let isDone = false
+    const writing = (async () => {
+      for (let version = 1; !isDone; version++) {
+        await change('PATCH', `/v1/events/busy/updates/${first.id}`, version, { body: `Version ${version + 1}.` })
+        await publish('busy', { body: `After version ${version + 1}.` })
+      }
+    })()
+    const files: Buffer[] = []
+    for (let i = 0; i < 8; i++) files.push(await exported('busy'))
+    isDone = true
+    await writing
+    for (const file of files) {
+      const lines = linesOf(file)
+      const last = lines.filter(line => line.includes(`"update":{"id":"${first.id}"`)).at(-1) ?? ''
+      const draft = lines.find(line => line.startsWith(`["drafts","${first.id}"`)) ?? ''
+      const published = Number(/"eventId":"busy","version":(\d+)/.exec(last)?.[1])
+      const accepted = Number(/"version\\":(\d+)/.exec(draft)?.[1])
+      const waits = lines.some(line => line.startsWith('["outbox"') && line.includes(first.id))
+      expect(accepted).toBe(waits ? published + 1 : published)
+    }
+  }, 20_000)
+
+  it('[ARCHIVE5] keeps what has not ended: it is published after the import', async () => {
+    const quiet = await startServer({ worker: false })
+    const { call: there, createEvent: create, submit } = callsTo(quiet)
+    await create({ id: 'waiting' })
+    const receipt = await submit('waiting', { body: 'Nobody has taken it up.' })
+    const file = await exported('waiting', quiet)
+    expect(JSON.parse(linesOf(file)[0] ?? '').counts).toMatchObject({ outbox: 1, outboxTimes: 1 })
+    expect((await imported(file, '?replace=true', there)).status).toBe(200)
+    expect((await exported('waiting', quiet)).equals(file)).toBe(true)
+    await quiet.stop()
+
+    expect((await imported(file)).status).toBe(201)
+    const path = `/v1/events/waiting/submissions/${receipt.acceptNumber}`
+    await vi.waitFor(async () => expect((await call(`GET`, path)).body).toMatchObject({ state: 'published' }), 8_000)
+  }, 20_000)
+})
+
+describe('a large archive', () => {
+  const updates = Number(process.env['ARCHIVE_ENTRIES'] ?? 5_000)
+
+  it(
+    `[ARCHIVE3] of ${updates} updates comes back byte for byte`,
+    async () => {
+      const file = anArchiveFile(updates, 'large')
+      expect((await imported(file)).status).toBe(201)
+      expect((await exported('large')).equals(file)).toBe(true)
+    },
+    60_000 + updates * 5,
+  )
+})
+
+describe('who may export and import', () => {
+  it('[ARCHIVE6] is ops, and only for events that the token reaches', async () => {
+    await createEvent({ id: 'guarded' })
+    const path = '/v1/events/guarded/archive'
+    expectProblem(await call('GET', path, { as: null }), 'token-needed')
+    expectProblem(await call('GET', path), 'not-allowed')
+    const token = await server.sign({ roles: ['ops'], events: ['elsewhere'] }, '1h')
+    expectProblem(await call('GET', path, { as: { token } }), 'not-allowed')
+    expectProblem(await call('GET', '/v1/events/nowhere/archive', { as: 'ops' }), 'event-not-found')
+    const file = anArchiveFile(1, 'foreign')
+    const post = (as: 'editor' | null | { token: string }) =>
+      call('POST', '/v1/archives', { as, raw: file, headers: GZIP })
+    expectProblem(await post(null), 'token-needed')
+    expectProblem(await post('editor'), 'not-allowed')
+    expectProblem(await post({ token }), 'not-allowed')
+    expectProblem(await call('GET', '/v1/events/foreign'), 'event-not-found')
+    expectProblem(await call('POST', '/v1/archives', { as: 'ops', body: {} }), 'unsupported-type')
+    const errors = [['#/replace', 'Must be true or false.']] as const
+    expectProblem(await imported(file, '?replace=yes'), 'invalid-request', { errors })
+  })
+
+  it('[ARCHIVE6] An export names its file and is kept by no cache', async () => {
+    await createEvent({ id: 'named' })
+    const answer = await call('GET', '/v1/events/named/archive', { as: 'ops' })
+    expect(answer.headers).toMatchObject({
+      ...{ 'content-type': 'application/gzip', 'cache-control': 'no-store' },
+      'content-disposition': 'attachment; filename="named.ndjson.gz"',
+    })
+    const trail = await call<{ entries: object[] }>('GET', '/v1/events/named/audit', { as: 'ops' })
+    expect(trail.body.entries[0]).toMatchObject({ action: 'archive-exported', detail: { entries: 1 } })
+  })
+})
