@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Writable } from 'node:stream'
+import { addAbortSignal, Readable, type Writable } from 'node:stream'
 import type { Config } from '../../foundation/config.ts'
 import { UsageError } from '../command-line.ts'
 
@@ -11,7 +11,7 @@ export async function readChunks(
   { config, stdin }: { config: Config; stdin: NodeJS.ReadableStream },
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
-  if (path === '-') return untilAborted(stdin, signal)
+  if (path === '-') return untilAborted(Readable.from(stdin), signal)
   const whole = resolve(config.cwd, path)
   const file = await open(whole).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(`Cannot read ${whole} (${cause.code ?? 'unknown error'}).`, { cause })
@@ -19,11 +19,9 @@ export async function readChunks(
   return untilAborted(createReadStream('', { fd: file }), signal)
 }
 
-async function* untilAborted(chunks: AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    signal.throwIfAborted()
-    yield chunk as Uint8Array
-  }
+/** Aborted, it ends with an error at once, also while nothing comes. */
+function untilAborted(chunks: Readable, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  return addAbortSignal(signal, chunks)
 }
 
 /** Writes a file that is there under its name when it is whole, and not at all when something failed before. */
