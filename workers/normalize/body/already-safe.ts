@@ -18,17 +18,17 @@ export function isAlreadySafe(html: string): boolean {
     const end = html.indexOf('>', at)
     if (end < 0) return false
     const isClosing = html[at + 1] === '/'
-    const start = at + (isClosing ? 2 : 1)
-    const space = html.indexOf(' ', start)
-    const nameEnd = space < 0 || space > end || isClosing ? end : space
-    const name = html.slice(start, nameEnd)
+    const tag = html.slice(at + (isClosing ? 2 : 1), end)
+    const space = tag.indexOf(' ')
+    const nameEnd = space < 0 || isClosing ? tag.length : space
+    const name = tag.slice(0, nameEnd)
     at = end + 1
     if (isClosing) {
       if (open.pop() !== name) return false
       if (name === 'a') links--
       continue
     }
-    if (!mayStandIn(name, open.at(-1)) || !areAllowed(name, html.slice(nameEnd, end))) return false
+    if (!mayStandIn(name, open.at(-1)) || !areAllowed(name, tag.slice(nameEnd))) return false
     if (name === 'br') continue
     if (open.push(name) > MAX_DEPTH || (name === 'a' && links++ > 0)) return false
   }

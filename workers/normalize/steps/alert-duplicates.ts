@@ -33,7 +33,12 @@ interface Duplicate {
 
 /** The last one with the same words, else the last one with nearly the same. */
 function findDuplicate(draft: WorkingDraft, { recent, updateId, acceptedAt }: StepContext): Duplicate | undefined {
-  const others = recent.filter(other => other.updateId !== updateId && isNear(other.acceptedAt, acceptedAt))
+  // Either way: of two that were accepted together, the later one may be published first.
+  const from = momentBeside(acceptedAt, -WITHIN_MS)
+  const to = momentBeside(acceptedAt, WITHIN_MS)
+  const others = recent.filter(
+    other => other.acceptedAt >= from && other.acceptedAt <= to && other.updateId !== updateId,
+  )
   if (others.length === 0 || !saysSomething(draft)) return undefined
   const likeness = likenessTo(draft)
   const compared = others.map((other): Duplicate => ({ recent: other, likeness: likeness(other.fingerprint) }))
@@ -45,9 +50,9 @@ function saysSomething({ bodyText, media, embeds }: WorkingDraft): boolean {
   return bodyText !== '' || media.length + embeds.length > 0
 }
 
-/** Either way: of two that were accepted together, the later one may be published first. */
-function isNear(time: string, acceptedAt: string): boolean {
-  return Math.abs(Date.parse(acceptedAt) - Date.parse(time)) <= WITHIN_MS
+/** Wire times are UTC of one fixed width, so the order of the strings is the order of the times. */
+function momentBeside(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString()
 }
 
 function howLongAgo({ acceptedAt }: RecentUpdate, context: StepContext): string {
