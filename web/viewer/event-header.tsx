@@ -44,11 +44,11 @@ export function EventHeader({ event, reader }: { event: Event; reader: Reader })
   )
 }
 
-/** `All times in Moscow (GMT+3)`, told by the clocks of the coverage's last change, as summer time may lie between. */
+/** `Times in Moscow (GMT+3)`, told by the clocks of when the coverage began: an old event may be of another season. */
 function clockWords(event: Event, { zone, ownZone }: Reader): string {
-  const offset = zoneOffset(event.dateModified, zone)
+  const offset = zoneOffset(event.coverageStartTime, zone)
   const name = zoneName(zone)
   const place = offset === name || name === 'UTC' ? name : `${name} (${offset})`
-  const same = ownZone !== undefined && sameClock(event.dateModified, zone, ownZone)
+  const same = ownZone !== undefined && sameClock(event.coverageStartTime, zone, ownZone)
   return same && zone === ownZone ? 'Times are local' : `Times in ${place}`
 }
