@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Entry } from '../../src/protocol/entry.ts'
 import { EMPTY_CHAIN } from '../../src/protocol/position.ts'
 import type { Update } from '../../src/protocol/update.ts'
 import { acceptRequest, updateOf, updateSubmission } from '../support/build.ts'
-import { anArchiveFile } from '../support/build-archive.ts'
+import { anArchive, anArchiveFile, linked, packed, sealed } from '../support/build-archive.ts'
 import { expectLinked } from '../support/chain.ts'
 import { callsTo, expectProblem } from '../support/http.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -232,6 +233,29 @@ describe('an export while the event goes on', () => {
     const path = `/v1/events/waiting/submissions/${receipt.acceptNumber}`
     await vi.waitFor(async () => expect((await call(`GET`, path)).body).toMatchObject({ state: 'published' }), 8_000)
   }, 20_000)
+})
+
+describe('an archive with an entry that was taken down', () => {
+  it('[ARCHIVE3] keeps it down, and its place in the chain', async () => {
+    const body = anArchive(9, 'purged')
+    const chained = linked(body.entries)
+    const line = chained[3] ?? ''
+    const digest = createHash('sha1')
+      .update(line.replace(/"chain":"[^"]*",/, ''))
+      .digest('hex')
+    const { seq, chain, at, update } = JSON.parse(line)
+    chained[3] = JSON.stringify({ seq, chain, at, type: 'purged', updateId: update.id, digest })
+    expect(linked(chained)).toEqual(chained)
+    const file = packed(sealed({ ...body, entries: chained }))
+    const answer = await imported(file)
+    expect(answer.status, answer.text).toBe(201)
+    expect((await exported('purged')).equals(file)).toBe(true)
+    const { text } = await call('GET', '/v1/events/purged/entries?after=3&limit=1')
+    expect(text).toContain(chained[3])
+    const feed = await call<{ updates: Update[] }>('GET', '/v1/events/purged/feed')
+    expect(feed.body.updates).toHaveLength(8)
+    expect((await call('GET', `/v1/events/purged/updates/${update.id}`)).status).toBe(404)
+  })
 })
 
 describe('a large archive', () => {
