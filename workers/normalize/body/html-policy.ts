@@ -25,7 +25,7 @@ const KEPT_TAGS: ReadonlySet<string> = new Set(READERS_TAGS)
 const WITHOUT_TEXT = ['script', 'style', 'template', 'iframe', 'noembed', 'noframes', 'xmp', 'xml']
 
 /** Other names for what is allowed. */
-const RENAMED: Readonly<Record<string, string>> = {
+export const RENAMED: Readonly<Record<string, string>> = {
   ...{ b: 'strong', i: 'em', s: 'del', strike: 'del', tt: 'code', kbd: 'code', samp: 'code', acronym: 'abbr' },
   ...{ h1: 'h2', h5: 'h4', h6: 'h4', tfoot: 'tbody', dir: 'ul', menu: 'ul' },
 }

@@ -28,7 +28,7 @@ export function element(
   return { kind: 'element', name, attributes, children }
 }
 
-const VOID = new Set(['br', 'img'])
+const VOID = new Set(['br', 'hr', 'img'])
 const TOKEN = /<(\/?)([a-z][a-z0-9]*)([^>]*)>|[^<]+/g
 const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g
 

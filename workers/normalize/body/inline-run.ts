@@ -23,7 +23,7 @@ function collapse(nodes: readonly HtmlNode[], before: Before): HtmlNode[] {
   for (const node of nodes) {
     if (node.kind === 'text') {
       const text = collapseText(node.text, before)
-      if (text !== '') kept.push(textNode(text))
+      if (text !== '') kept.push(text === node.text ? node : textNode(text))
     } else if (node.name === 'br') {
       if (before.breaks++ < MAX_BREAKS) kept.push(node)
       before.afterSpace = true
@@ -61,7 +61,9 @@ function keepSpaces(nodes: readonly HtmlNode[]): HtmlNode[] {
   )
 }
 
-function trimEnd(nodes: readonly HtmlNode[]): HtmlNode[] {
+function trimEnd(nodes: HtmlNode[]): HtmlNode[] {
+  const end = nodes.at(-1)
+  if (end?.kind === 'text' && !end.text.endsWith(' ')) return nodes
   const kept = [...nodes]
   for (let last = kept.pop(); last !== undefined; last = kept.pop()) {
     if (last.kind === 'element' && last.name === 'br') continue
@@ -71,7 +73,7 @@ function trimEnd(nodes: readonly HtmlNode[]): HtmlNode[] {
       if (text !== '') return [...kept, textNode(text)]
       continue
     }
-    const children = trimEnd(last.children)
+    const children = trimEnd([...last.children])
     if (children.length > 0) return [...kept, element(last.name, children, last.attributes)]
   }
   return kept

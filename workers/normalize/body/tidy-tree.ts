@@ -34,12 +34,19 @@ const END: Part = { kind: 'end' }
 
 /** Content of a block. A run becomes a paragraph, always or only beside others. */
 function flow(nodes: readonly HtmlNode[], inside: Inside, paragraphs: 'always' | 'beside others'): HtmlNode[] {
-  const parts = joinRuns(nodes.flatMap(node => partsOf(node, inside)))
+  const parts = contentOf(nodes, inside)
   const alone = paragraphs === 'beside others' && parts.filter(part => part.kind === 'run').length === 1
   return parts.flatMap(part => {
     if (part.kind === 'block') return [part.node]
     return alone ? part.nodes : [element('p', part.nodes)]
   })
+}
+
+/** The runs and blocks of a block's content. Most hold one text and nothing else. */
+function contentOf(nodes: readonly HtmlNode[], inside: Inside): Exclude<Part, { kind: 'end' }>[] {
+  if (nodes.length > 1 || nodes[0]?.kind !== 'text') return joinRuns(nodes.flatMap(node => partsOf(node, inside)))
+  const run = tidyRun(nodes)
+  return hasText(run) ? [{ kind: 'run', nodes: run }] : []
 }
 
 function partsOf(node: HtmlNode, inside: Inside): Part[] {
@@ -63,7 +70,7 @@ function blockOf({ name, attributes }: ElementNode, children: readonly HtmlNode[
 function paragraphParts({ name, attributes, children }: ElementNode, inside: Inside): Part[] {
   const kept = plain(attributes)
   const own = PARAGRAPH_NAMES.has(name) ? name : 'p'
-  const parts = joinRuns(children.flatMap(child => partsOf(child, inside)))
+  const parts = contentOf(children, inside)
   if (parts.length === 0) return [END]
   return parts.map(part => {
     if (part.kind === 'run') return { kind: 'block', node: element(own, part.nodes, kept) }

@@ -2,6 +2,7 @@ import { MAX_BODY_HTML_CHARS, sanitizeForReading } from '../body/html-policy.ts'
 import { type HtmlNode, htmlLength, parseSanitizedHtml } from '../body/html-tree.ts'
 import { renderMarkdown } from '../body/markdown.ts'
 import { readPlainText } from '../body/plain-text.ts'
+import { readRenderedMarkdown } from '../body/rendered-markdown.ts'
 import { tidyTree } from '../body/tidy-tree.ts'
 import { readText } from '../body/tree-text.ts'
 import type { NormalizationStep, StepNote } from '../step.ts'
@@ -38,7 +39,7 @@ function read({ body, bodyFormat }: WorkingDraft): Reading {
       return readHtml(body)
     case 'markdown': {
       const rendered = renderMarkdown(body)
-      if (rendered.ok) return readHtml(rendered.html)
+      if (rendered.ok) return withNotes(readRenderedMarkdown(rendered.html))
       const warning = `The Markdown was read as plain text, because ${rendered.why}.`
       return { nodes: readPlainText(cleanProse(body)), notes: [{ warning }] }
     }
@@ -55,6 +56,10 @@ function keepSmall(tree: readonly HtmlNode[], notes: readonly StepNote[], { body
 
 function readHtml(markup: string): Reading {
   const { html, leftOut } = sanitizeForReading(markup)
+  return withNotes({ nodes: parseSanitizedHtml(html), leftOut })
+}
+
+function withNotes({ nodes, leftOut }: { nodes: readonly HtmlNode[]; leftOut: readonly string[] }): Reading {
   const notes = leftOut.length === 0 ? [] : [{ warning: `Left out of the body: ${leftOut.join(', ')}.` }]
-  return { nodes: parseSanitizedHtml(html), notes }
+  return { nodes, notes }
 }
