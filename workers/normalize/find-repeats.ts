@@ -24,18 +24,19 @@ export interface ComparedLine {
  *     'They met in Moscow.', 'He left for Minsk later.'       ->  the first line repeats the other two
  */
 export function findRepeats(lines: readonly ComparedLine[]): Repeat[] {
-  if (lines.length < 2) return []
-  const compared = lines.map(line => ({
-    ...line,
-    key: line.text.length < MIN_KEY ? '' : textKey(line.text),
-    links: line.links ?? [],
-  }))
+  const compared: Keyed[] = []
+  lines.forEach(({ text, links = [] }, line) => {
+    if (text.length >= MIN_KEY) compared.push({ line, text, links, key: textKey(text) })
+  })
+  if (compared.length < 2) return []
   const repeats = sameLines(compared)
   const repeated = new Set(repeats.filter(({ sure }) => sure).map(({ line }) => line))
   return [...repeats, ...runTogether(compared, repeated)].sort((a, b) => a.line - b.line)
 }
 
 interface Keyed extends Required<ComparedLine> {
+  /** Its index among all lines. */
+  readonly line: number
   readonly key: string
 }
 
@@ -52,7 +53,7 @@ const WITHOUT_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{s
 
 function sameLines(lines: readonly Keyed[]): Repeat[] {
   const first = new Map<string, number>()
-  return lines.flatMap(({ text, key, links }, line): Repeat[] => {
+  return lines.flatMap(({ line, text, key, links }): Repeat[] => {
     if (key.length < MIN_KEY) return []
     const whole = links.length === 0 ? key : [key, ...links].join('\n')
     const before = first.get(whole)
@@ -79,8 +80,8 @@ const MIN_PARAGRAPH = 40
 const MIN_PART = 10
 
 function runTogether(lines: readonly Keyed[], repeated: ReadonlySet<number>): Repeat[] {
-  const parts = lines.flatMap(({ key }, line) => (key.length >= MIN_PART && !repeated.has(line) ? [{ key, line }] : []))
-  return lines.flatMap(({ key, links }, line): Repeat[] => {
+  const parts = lines.filter(({ line, key }) => key.length >= MIN_PART && !repeated.has(line))
+  return lines.flatMap(({ line, key, links }): Repeat[] => {
     if (key.length < MIN_PARAGRAPH || links.length > 0 || repeated.has(line)) return []
     const of = partsOf(key, parts)
     return of === undefined ? [] : [{ line, of, sure: true }]

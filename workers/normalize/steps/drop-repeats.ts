@@ -39,9 +39,10 @@ function isPlainLine({ within }: TextLine): boolean {
 
 function linksByLine({ blocks }: WorkingDraft, lines: readonly TextLine[]): string[][] {
   const links = runsOf(blocks).map(linksOf)
-  return lines.map(({ run, start, end }) =>
-    (links[run] ?? []).filter(link => link.start < end && link.end > start).map(({ href }) => href),
-  )
+  return lines.map(({ run, start, end }) => {
+    const own = links[run] ?? []
+    return own.length === 0 ? [] : own.filter(link => link.start < end && link.end > start).map(({ href }) => href)
+  })
 }
 
 /** Index of the first line, where it is the headline over again and not all there is. */
