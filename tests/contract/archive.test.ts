@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { request } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Entry } from '../../src/protocol/entry.ts'
@@ -270,6 +271,28 @@ describe('a large archive', () => {
     },
     60_000 + updates * 5,
   )
+})
+
+describe('somebody who goes away half way', () => {
+  const aside = () => server.store.redis.keys('*:aside:*')
+  const headers = { Authorization: `Bearer ${server.tokens.ops}` }
+
+  it('[ARCHIVE9] sending leaves nothing behind', async () => {
+    const file = anArchiveFile(1_000, 'unsent')
+    const req = request(`${server.url}/v1/archives`, { method: 'POST', headers: { ...headers, ...GZIP } })
+    req.on('error', () => undefined) // it is cut off
+    req.write(file.subarray(0, file.length / 2))
+    await vi.waitFor(async () => expect(await aside()).not.toEqual([]), 5_000)
+    req.destroy()
+    await vi.waitFor(async () => expect(await aside()).toEqual([]), 5_000)
+    expect((await call('GET', '/v1/events/unsent')).status).toBe(404)
+  })
+
+  it('[ARCHIVE9] reading leaves nothing behind', async () => {
+    const answer = await fetch(`${server.url}/v1/events/large/archive`, { headers })
+    await answer.body?.cancel()
+    await vi.waitFor(async () => expect(await aside()).toEqual([]), 5_000)
+  })
 })
 
 describe('who may export and import', () => {

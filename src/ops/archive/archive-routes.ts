@@ -88,7 +88,11 @@ function readReplace(req: Request): boolean {
 
 /** Not the request itself: ending its iteration early would end the connection, before the answer. */
 async function* chunksOf(req: Readable): AsyncGenerator<Uint8Array> {
-  for await (const chunk of req.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
+  try {
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
+  } catch (cause) {
+    throw new Refusal('invalid-request', 'The connection ended before the archive did.', { cause })
+  }
 }
 
 function isGone(error: unknown): boolean {
