@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { benchNormalize, type NormalizeOptions } from './normalize.ts'
 import { benchPipeline, type PipelineOptions } from './pipeline.ts'
 
 const program = new Command('bench').description(
-  'Benchmarks. Each gets a Redis and servers of its own, and prints one JSON object as its last line.',
+  'Benchmarks. Each gets what it needs by itself, and prints one JSON object as its last line.',
 )
 
 program
@@ -13,6 +14,14 @@ program
   .option('--rounds <n>', 'rounds for each of the two, taking turns', wholeNumber(1, 100), 5)
   .option('--seconds <n>', 'measured seconds in a round', wholeNumber(1, 600), 6)
   .action((options: PipelineOptions) => benchPipeline(options))
+
+program
+  .command('normalize')
+  .description('All cleaning steps on one text after the other, beside markdown-it and sanitize-html alone.')
+  .option('--rounds <n>', 'rounds for each of the two, taking turns', wholeNumber(1, 100), 7)
+  .option('--ms <n>', 'milliseconds of one turn', wholeNumber(1, 60_000), 700)
+  .option('--file <path>', 'a live blog as JSON, or NDJSON, beside the samples: the absolute path')
+  .action((options: NormalizeOptions) => benchNormalize(options))
 
 try {
   await program.parseAsync()

@@ -58,6 +58,7 @@ const line = (lang: string): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: prose(lang) },
     { weight: 5, arbitrary: fc.constantFrom(...oddLines) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...commands), prose(lang)).map(parts => parts.join(' ')) },
     { weight: 1, arbitrary: dated(lang) },
     { weight: 1, arbitrary: rubbish },
   )

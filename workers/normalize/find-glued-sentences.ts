@@ -60,7 +60,8 @@ const LAST_WORD = /([\p{L}\p{M}]+|\p{N}+)["'”’»“)\]]{0,2}$/u
 const FIRST_WORD = /^[\p{L}\p{M}\p{N}]+/u
 /** Marks of names of files, accounts, methods. */
 const TECHNICAL = /[/\\@#_=&~{}<>|\ufffc]/u
-const GOES_ON_TECHNICALLY = /^(?:[(\\/@_=:]|\.[\p{L}\p{N}])/u
+/** A colon stands behind a narrow space where French typography was set. */
+const GOES_ON_TECHNICALLY = /^(?:\u202f?:|[(\\/@_=]|\.[\p{L}\p{N}])/u
 
 function isGlued(mark: string, before: string, after: string): boolean {
   const token = LAST_TOKEN.exec(before)?.[0] ?? ''

@@ -48,7 +48,7 @@ const MIN_KEY = 6
 const MIN_LETTERS = 12
 const ENDS_SENTENCE = /[.!?…。！？؟।]["'”’»“)\]]*$/u
 /** What somebody says may well be said twice. */
-const SPOKEN = /^["'“„«‘‚‹–—-]/u
+const SPOKEN = /^["'“”„«»‘’‚‹›–—-]/u
 const WITHOUT_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
 
 function sameLines(lines: readonly Keyed[]): Repeat[] {

@@ -42,5 +42,7 @@ export interface StepResult {
  */
 export interface NormalizationStep {
   readonly name: string
+  /** It may take words out of the body. What is left may then begin or end otherwise, so all steps look once more. */
+  readonly takesAway?: true
   apply(draft: WorkingDraft, context: StepContext): StepResult
 }

@@ -20,6 +20,12 @@ describe('characters and white space', () => {
     expect(normalized({ body: 'a\n\n\n \n\nb' }).update.bodyHtml).toBe('<p>a</p><p>b</p>')
   })
 
+  it('[NORM1] keeps few marks on one letter where an empty element stood between them', () => {
+    const marks = '\u0301'.repeat(6)
+    const body = `<p>x${marks}<b></b>${marks}y</p>`
+    expect(normalized({ body, bodyFormat: 'html' }).update.bodyText).toBe(`x${'\u0301'.repeat(8)}y`)
+  })
+
   it('[NORM1] cleans every field that people type, and drops what is empty then', () => {
     const { update } = normalized({
       body: 'x',

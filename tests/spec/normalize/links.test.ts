@@ -67,6 +67,11 @@ describe('links', () => {
     ])
   })
 
+  it('[MEDIA7] that have run into a sentence stay as typed', () => {
+    const body = 'https://youtu.be/XmP56yBy-18?si=abc外交部长抵达奥斯陆。'
+    expect(normalized({ body: `x ${body}` }).update.bodyText).toBe(`x ${body}`)
+  })
+
   it('[MEDIA7] in code, and the addresses of pictures, stay', () => {
     const url = 'https://a.example/b.jpg?utm_source=x'
     const { update } = normalized({ body: `\`${url}\``, bodyFormat: 'markdown', media: [{ url }] })

@@ -229,3 +229,22 @@ describe('a tombstone', () => {
     expect(normalizeUpdate(retract)).toEqual({ update: tombstoneOf(retract), normalization: [] })
   })
 })
+
+describe('what one step takes out', () => {
+  it.each([
+    ['a command behind a date line', '10:00 GMT 15.12.2023\n/key Minister arrives.', 'Minister arrives.'],
+    ['a headline behind a date line', '10:00 GMT 15.12.2023\nTalks begin in Oslo\nThey met.', 'They met.'],
+    ['lines that meet', 'They met in the hall.\n/key', 'They met in the hall.'],
+  ])('[NORM23] lets all steps look once more: %s', (_title, body, expected) => {
+    const { update } = normalized({ body, headline: 'Talks begin in Oslo' })
+    expect(update.bodyText).toBe(expected)
+  })
+
+  it('[NORM23] is told once, with what the finished text is judged by', () => {
+    const { normalization } = normalized({ body: '10:00 GMT 15.12.2023\n/key Minister arrives at noon.' })
+    const steps = normalization.map(({ step }) => step)
+    expect(steps.filter(step => step === 'derived-headline')).toHaveLength(1)
+    expect(new Set(normalization.map(note => JSON.stringify(note))).size).toBe(normalization.length)
+    expect(steps).toEqual(expect.arrayContaining(['times', 'commands']))
+  })
+})

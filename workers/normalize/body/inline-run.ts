@@ -1,5 +1,5 @@
 import { cleanText } from '../text-cleaning.ts'
-import { element, type HtmlNode, textNode } from './html-tree.ts'
+import { type ElementNode, element, type HtmlNode, textNode } from './html-tree.ts'
 
 /** More line breaks than this in a row say no more than this many: one blank line. */
 const MAX_BREAKS = 2
@@ -27,17 +27,38 @@ function collapse(nodes: readonly HtmlNode[], before: Before): HtmlNode[] {
     } else if (node.name === 'br') {
       if (before.breaks++ < MAX_BREAKS) kept.push(node)
       before.afterSpace = true
-    } else if (node.name === 'code' && hasText([node])) {
-      kept.push(element(node.name, keepSpaces(node.children), node.attributes))
+    } else if (node.name === 'code' && hasText(cleanInside(node))) {
+      kept.push(element(node.name, cleanInside(node), node.attributes))
       before.afterSpace = false
       before.breaks = 0
     } else {
       const children = collapse(node.children, before)
-      if (node.name === 'code') kept.push(...children)
+      if (node.name === 'code') for (const child of children) kept.push(child)
       else if (children.length > 0) kept.push(element(node.name, children, node.attributes))
     }
   }
-  return kept
+  return joinTexts(kept)
+}
+
+/** Texts that meet where an empty element stood are one, and cleaned as one: marks may pile up on one letter. */
+function joinTexts(nodes: HtmlNode[]): HtmlNode[] {
+  if (!nodes.some((node, i) => node.kind === 'text' && nodes[i - 1]?.kind === 'text')) return nodes
+  const joined: HtmlNode[] = []
+  let texts: string[] = []
+  const endText = () => {
+    if (texts.length > 0) joined.push(textNode(texts.length === 1 ? (texts[0] ?? '') : cleanText(texts.join(''))))
+    texts = []
+  }
+  for (const node of nodes) {
+    if (node.kind === 'text') {
+      texts.push(node.text)
+      continue
+    }
+    endText()
+    joined.push(node)
+  }
+  endText()
+  return joined
 }
 
 function collapseText(text: string, before: Before): string {
@@ -53,11 +74,10 @@ function collapseSpaces(text: string): string {
   return /[\t\n\u00a0]| {2}/.test(text) ? text.replace(/[ \t\n\u00a0]+/g, ' ') : text
 }
 
-function keepSpaces(nodes: readonly HtmlNode[]): HtmlNode[] {
-  return nodes.map(node =>
-    node.kind === 'text'
-      ? textNode(cleanText(node.text))
-      : element(node.name, keepSpaces(node.children), node.attributes),
+/** What stands in code, with its white space. */
+function cleanInside({ children }: ElementNode): HtmlNode[] {
+  return children.map(node =>
+    node.kind === 'text' ? textNode(cleanText(node.text)) : element(node.name, cleanInside(node), node.attributes),
   )
 }
 
@@ -85,5 +105,5 @@ export function hasText(nodes: readonly HtmlNode[]): boolean {
 }
 
 function saysSomething(text: string): boolean {
-  return /[!-~]/.test(text) || cleanText(text).trim() !== ''
+  return /[^\s\p{Cc}]/u.test(text)
 }

@@ -1,4 +1,5 @@
 import { type ElementNode, element, type HtmlNode, textNode } from '../body/html-tree.ts'
+import { inlineText } from '../body/split-inline.ts'
 import type { NormalizationStep, StepNote } from '../step.ts'
 import { shownWithoutTracking, showsAddress, withoutTracking } from '../tracking.ts'
 
@@ -8,6 +9,7 @@ import { shownWithoutTracking, showsAddress, withoutTracking } from '../tracking
  *
  *     <a href="https://a.example/?utm_source=x&id=1">more</a>  ->  <a href="https://a.example/?id=1">more</a>
  *     https://a.example/b?fbclid=x                              ->  https://a.example/b
+ *     https://a.example/b?fbclid=x部长抵达                        ->  as it is: a sentence is in it
  */
 export const cleanLinks: NormalizationStep = {
   name: 'links',
@@ -32,8 +34,16 @@ function cleanLink(link: ElementNode, changes: Map<string, string>): HtmlNode {
   const address = link.attributes['href'] ?? ''
   const cleaned = /^https?:/.test(address) ? withoutTracking(address) : address
   if (cleaned === address) return link
+  const children = followIn(link.children, address)
+  // Where no spaces part words, an address may have run into the sentence behind it.
+  if (lettersIn(link.children) !== lettersIn(children)) return link
   changes.set(address, cleaned)
-  return element(link.name, followIn(link.children, address), { ...link.attributes, href: cleaned })
+  return element(link.name, children, { ...link.attributes, href: cleaned })
+}
+
+/** How many letters there are that addresses have none of. */
+function lettersIn(nodes: readonly HtmlNode[]): number {
+  return inlineText(nodes).match(/(?![a-z])\p{L}/giu)?.length ?? 0
 }
 
 /** The only text in a link, if it shows the address. */

@@ -15,6 +15,7 @@ import type { WorkingDraft } from '../working-draft.ts'
  */
 export const dropRepeats: NormalizationStep = {
   name: 'repeats',
+  takesAway: true,
   apply(draft) {
     const all = linesOf(draft.blocks)
     const lines = all.filter(isPlainLine)

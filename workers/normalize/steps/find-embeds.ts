@@ -20,6 +20,7 @@ const MAX_URL_CHARS = 2_048
  */
 export const findEmbeds: NormalizationStep = {
   name: 'embed-links',
+  takesAway: true,
   apply(draft) {
     const embeds: Embed[] = [...draft.embeds]
     const found = embedLines(draft.blocks).filter(({ embed }) => {

@@ -17,6 +17,7 @@ const MAX_WARNINGS = 20
  */
 export const handleCallsToAction: NormalizationStep = {
   name: 'calls-to-action',
+  takesAway: true,
   apply(draft, { settings }) {
     const lines = linesOf(draft.blocks).map(line => readLine(line, draft.inLanguage))
     const calls = lines.flatMap(line => line.calls.map(i => line.sentences[i]?.text ?? ''))

@@ -24,6 +24,7 @@ const FLAGS: Readonly<Record<string, Flag>> = { key: 'isKeyEvent', breaking: 'is
  */
 export const readCommands: NormalizationStep = {
   name: 'commands',
+  takesAway: true,
   apply(draft) {
     const found = commandsIn(draft.blocks)
     if (found.length === 0) return { draft, notes: [] }

@@ -19,6 +19,7 @@ const MAX_TAG_CHARS = 100
  */
 export const readKeywords: NormalizationStep = {
   name: 'keywords',
+  takesAway: true,
   apply(draft) {
     const found = keywordLines(draft.blocks)
     const sure = found.filter(({ isSure }) => isSure)
@@ -68,7 +69,7 @@ export function keywordLines(blocks: readonly HtmlNode[]): KeywordLine[] {
 /** An update has one such line, if any; many of them are something else. */
 const MAX_LINES = 3
 
-const HASHTAG = /(?<![\p{L}\p{M}\p{N}_&/#])#([\p{L}\p{M}\p{N}_]+)/gu
+const HASHTAG = /(?<![\p{L}\p{M}\p{N}_&/#])#([\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*)/gu
 const COLOUR = /^(?=.*\d)(?:[\da-f]{3}|[\da-f]{6})$/i
 
 /** In reading order, without `#`. Not in code, nor in addresses; `#1` is a number, and `#1a2b3c` a colour. */

@@ -17,6 +17,7 @@ import { writeBody } from './write-body.ts'
  */
 export const readTimes: NormalizationStep = {
   name: 'times',
+  takesAway: true,
   apply(draft, context) {
     const unchanged: StepResult = { draft, notes: [] }
     if (context.happenedAtGiven) return unchanged

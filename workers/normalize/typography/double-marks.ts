@@ -64,7 +64,7 @@ const HEBREW = /(?=\p{sc=Hebrew})[\p{L}\p{M}]/u
 /** The mark before the last letter of a Hebrew abbreviation. */
 function isGershayim(text: string, at: number): boolean {
   const [before = '', last = '', after = ''] = [text[at - 1], text[at + 1], text[at + 2]]
-  return HEBREW.test(before) && HEBREW.test(last) && !/[\p{L}\p{M}"]/u.test(after)
+  return HEBREW.test(before) && HEBREW.test(last) && !/[\p{L}\p{M}"״]/u.test(after)
 }
 
 function gershayimIn(text: string): Edit[] {
