@@ -1,3 +1,4 @@
+import { rememberLast } from '../remember-last.ts'
 import { editRun } from './edit-run.ts'
 import { type ElementNode, element, type HtmlNode } from './html-tree.ts'
 import { INLINE_NAMES } from './inline-elements.ts'
@@ -35,36 +36,17 @@ export interface Edit {
 /** Edits by the index of their run; those of one run in order, none overlapping another. */
 export type Edits = ReadonlyMap<number, readonly Edit[]>
 
-/** Trees never change, so each is read once, however many steps ask. */
-const known = new WeakMap<readonly HtmlNode[], BodyReading>()
-
-interface BodyReading {
-  readonly runs: readonly TextRun[]
-  /** Undefined until somebody asks. */
-  lines: readonly TextLine[] | undefined
-}
-
 /** The runs of a body in reading order. Preformatted text is none: no step may change it. */
-export function runsOf(blocks: readonly HtmlNode[]): readonly TextRun[] {
-  return reading(blocks).runs
-}
-
-function reading(blocks: readonly HtmlNode[]): BodyReading {
-  const before = known.get(blocks)
-  if (before !== undefined) return before
+export const runsOf: (blocks: readonly HtmlNode[]) => readonly TextRun[] = rememberLast(blocks => {
   const runs: TextRun[] = []
   readRuns(blocks, [], runs)
-  const read = { runs, lines: undefined }
-  known.set(blocks, read)
-  return read
-}
+  return runs
+})
 
 /** The lines of a body that have text, in reading order. */
-export function linesOf(blocks: readonly HtmlNode[]): readonly TextLine[] {
-  const read = reading(blocks)
-  if (read.lines !== undefined) return read.lines
+export const linesOf: (blocks: readonly HtmlNode[]) => readonly TextLine[] = rememberLast(blocks => {
   const lines: TextLine[] = []
-  read.runs.forEach(({ text, prose, within }, run) => {
+  runsOf(blocks).forEach(({ text, prose, within }, run) => {
     let from = 0
     for (const line of text.split('\n')) {
       const trimmed = line.trim()
@@ -74,9 +56,8 @@ export function linesOf(blocks: readonly HtmlNode[]): readonly TextLine[] {
       from += line.length + 1
     }
   })
-  read.lines = lines
   return lines
-}
+})
 
 /** A link in a run, and where its text stands. */
 export interface RunLink {

@@ -10,16 +10,16 @@ import { gatherItems, gatherSections, isElement, mayHold } from './structure.ts'
  * of cells, pictures are links, nothing is empty. So a browser builds exactly this tree from it.
  */
 export function tidyTree(nodes: readonly HtmlNode[]): readonly HtmlNode[] {
-  if (tidied.has(nodes)) return nodes
+  if (nodes === lastTidied) return nodes
   const tree = flow(nodes, NOTHING, 'always')
-  tidied.add(tree)
-  for (const block of tree) tidiedBlocks.add(block)
+  lastTidied = tree
+  lastBlocks = new Set(tree)
   return tree
 }
 
 /** Trees never change, so what is tidy stays tidy: a body is only tidied again where a step has changed it. */
-const tidied = new WeakSet<readonly HtmlNode[]>()
-const tidiedBlocks = new WeakSet<HtmlNode>()
+let lastTidied: readonly HtmlNode[] = []
+let lastBlocks: ReadonlySet<HtmlNode> = new Set()
 
 const PARAGRAPH_NAMES: ReadonlySet<string> = new Set(PARAGRAPHS)
 const NOTHING: ReadonlySet<string> = new Set()
@@ -50,7 +50,7 @@ function contentOf(nodes: readonly HtmlNode[], inside: Inside): Exclude<Part, { 
 }
 
 function partsOf(node: HtmlNode, inside: Inside): Part[] {
-  if (inside === NOTHING && node.kind === 'element' && tidiedBlocks.has(node)) return [{ kind: 'block', node }]
+  if (inside === NOTHING && node.kind === 'element' && lastBlocks.has(node)) return [{ kind: 'block', node }]
   if (node.kind === 'text' || node.name === 'br') return [{ kind: 'run', nodes: [node] }]
   if (node.name === 'img') return [{ kind: 'run', nodes: pictureLink(node, inside) }]
   if (INLINE_NAMES.has(node.name)) return inlineParts(node, inside)

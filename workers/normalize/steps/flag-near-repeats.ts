@@ -1,6 +1,5 @@
-import { linesOf } from '../body/text-of-blocks.ts'
 import { findNearRepeats } from '../find-near-repeats.ts'
-import { sentencesOfLine } from '../sentences-of-line.ts'
+import { sentencesOfBody } from '../sentences-of-body.ts'
 import type { NormalizationStep } from '../step.ts'
 
 /** More warnings than this help nobody. */
@@ -14,7 +13,7 @@ const MAX_WARNINGS = 20
 export const flagNearRepeats: NormalizationStep = {
   name: 'near-repeats',
   apply(draft) {
-    const sentences = linesOf(draft.blocks).flatMap(line => sentencesOfLine(line, draft.inLanguage))
+    const sentences = sentencesOfBody(draft.blocks, draft.inLanguage).flatMap(line => line.sentences)
     const found = findNearRepeats(sentences.map(({ text }) => text)).slice(0, MAX_WARNINGS)
     const notes = found.map(({ first, second }) => ({
       warning: `Two sentences say nearly the same: “${sentences[first]?.text ?? ''}” and “${sentences[second]?.text ?? ''}”`,

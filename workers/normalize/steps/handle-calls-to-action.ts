@@ -1,8 +1,8 @@
-import { type Edit, editRuns, linesOf, linksOf, runsOf, type TextLine } from '../body/text-of-blocks.ts'
+import { type Edit, editRuns, linksOf, runsOf, type TextLine } from '../body/text-of-blocks.ts'
 import { isCallToAction } from '../call-to-action.ts'
 import { describeRemoval } from '../describe-change.ts'
 import type { Sentence } from '../sentences.ts'
-import { sentencesOfLine } from '../sentences-of-line.ts'
+import { type LineOfSentences, sentencesOfBody } from '../sentences-of-body.ts'
 import type { NormalizationStep, StepNote, StepResult } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
@@ -19,7 +19,7 @@ export const handleCallsToAction: NormalizationStep = {
   name: 'calls-to-action',
   takesAway: true,
   apply(draft, { settings }) {
-    const lines = linesOf(draft.blocks).map(line => readLine(line, draft.inLanguage))
+    const lines = sentencesOfBody(draft.blocks, draft.inLanguage).map(readLine)
     const calls = lines.flatMap(line => line.calls.map(i => line.sentences[i]?.text ?? ''))
     if (calls.length === 0) return { draft, notes: [] }
     const isAll = lines.every(line => line.calls.length === line.sentences.length)
@@ -36,8 +36,7 @@ interface ReadLine {
   readonly calls: readonly number[]
 }
 
-function readLine(line: TextLine, language: string): ReadLine {
-  const sentences = sentencesOfLine(line, language)
+function readLine({ line, sentences }: LineOfSentences): ReadLine {
   const calls = sentences.flatMap(({ text }, i) => (isCallToAction(text) ? [i] : []))
   return { line, sentences, calls }
 }
