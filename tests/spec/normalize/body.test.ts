@@ -48,6 +48,7 @@ describe('a Markdown body', () => {
   it.each([
     ['nested too deeply', `${'> '.repeat(40)}deep`],
     ['lists nested too deeply', Array.from({ length: 30 }, (_, i) => `${' '.repeat(2 * i)}- w${i}`).join('\n')],
+    ['of too many parts', '- a\n'.repeat(8_000)],
     ['growing too large', `${'a|'.repeat(5_000)}\n${'-|'.repeat(5_000)}\n${'|\n'.repeat(5_000)}`],
   ])('[NORM6] is read as plain text, with a warning, when it is %s', (_title, body) => {
     const result = normalized({ body, bodyFormat: 'markdown' })

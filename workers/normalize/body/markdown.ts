@@ -3,6 +3,8 @@ import { MAX_BODY_HTML_CHARS } from './html-policy.ts'
 
 /** Blocks in blocks (a list is two), and the same again for emphasis and links. */
 const MAX_NESTING = 16
+/** More than this is no text that anybody wrote (4,000 items of a list), and costs every later step its time. */
+const MAX_TOKENS = 20_000
 
 const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting: MAX_NESTING })
   // `[Update]: Arrived.` would be read as the definition of a link, and vanish.
@@ -35,6 +37,7 @@ export function renderMarkdown(text: string): MarkdownResult {
   const tokens = markdown.parse(text, environment)
   // markdown-it drops whatever stands in blocks at its nesting limit.
   if (tokens.some(token => token.level >= MAX_NESTING - 1)) return { ok: false, why: 'it is nested too deeply' }
+  if (tokens.length > MAX_TOKENS) return { ok: false, why: 'it has too many parts' }
   for (const token of tokens) dropDecoration(token)
   const html = markdown.renderer.render(tokens, markdown.options, environment)
   if (html.length > MAX_BODY_HTML_CHARS) return { ok: false, why: 'it grows too large' }
