@@ -1,5 +1,5 @@
 import { isAbbreviation } from './abbreviations.ts'
-import { segmenter } from './segmenter.ts'
+import { sentenceBreaks } from './sentence-breaks.ts'
 
 export interface Sentence {
   /** Without the white space around it. */
@@ -44,9 +44,7 @@ function addSentencesOf(line: string, offset: number, language: string, most: nu
   let pieces = 0
   if (most > 0 && END_INSIDE.test(line)) {
     pieces++
-    for (const { index, segment } of segmenter(language, 'sentence').segment(line)) {
-      const end = index + segment.length
-      if (pieces >= most || end === line.length) break
+    for (const end of sentenceBreaks(line, language, most)) {
       pieces++
       if (goesOn(line, start, end, language)) continue
       add(sentences, line, start, end, offset)

@@ -1,4 +1,5 @@
 import { segmenter } from '../segmenter.ts'
+import { sentenceBreaks } from '../sentence-breaks.ts'
 import type { NormalizationStep } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
@@ -42,13 +43,12 @@ function firstWords(text: string, language: string): string {
 const ABBREVIATION =
   /(?:^|[\s(])(?:\p{Lu}|(?:\p{L}\.)+\p{L}|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|No|vs)\.\s*$/u
 
+/** More initials and titles than that no name has. */
+const MAX_BREAKS = 20
+
 function firstSentence(line: string, language: string): string {
-  let sentence = ''
-  for (const { segment } of segmenter(language, 'sentence').segment(line)) {
-    sentence += segment
-    if (!ABBREVIATION.test(sentence)) break
-  }
-  return sentence
+  const end = sentenceBreaks(line, language, MAX_BREAKS).find(place => !ABBREVIATION.test(line.slice(0, place)))
+  return line.slice(0, end)
 }
 
 /** Scripts that put spaces between words: there a word is told by its letters, in a tenth of the time. */
