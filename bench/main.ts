@@ -20,6 +20,7 @@ program
   .description('All cleaning steps on one text after the other, beside markdown-it and sanitize-html alone.')
   .option('--rounds <n>', 'rounds for each of the two, taking turns', wholeNumber(1, 100), 7)
   .option('--ms <n>', 'milliseconds of one turn', wholeNumber(1, 60_000), 700)
+  .option('--seeds <n>', 'how many of the worst inputs are tried', wholeNumber(1, 10_000), 10_000)
   .option('--file <path>', 'a live blog as JSON, or NDJSON, beside the samples: the absolute path')
   .action((options: NormalizeOptions) => benchNormalize(options))
 

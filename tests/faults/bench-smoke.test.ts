@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,15 @@ const PipelineResult = z.strictObject({
   floor_p99_ms: z.number().positive(),
   ratio_p50: z.number().positive(),
   ratio_p99: z.number().positive(),
+})
+
+const NormalizeResult = z.strictObject({
+  bench: z.literal('normalize'),
+  updates_per_s: z.number().positive(),
+  p99_us: z.number().positive(),
+  worst_32kb_ms: z.number().positive(),
+  sanitize_only_per_s: z.number().positive(),
+  ratio: z.number().positive(),
 })
 
 interface Fixtures {
@@ -68,6 +77,30 @@ describe('benchmarks', { timeout: 60_000 }, () => {
     PipelineResult.parse(JSON.parse(lines.at(-2) ?? ''))
     expect(() => process.kill(-group, 0)).toThrow('ESRCH')
     expect(await readdir(temporary)).toEqual([])
+  })
+
+  test('[BENCH3] normalizing is measured beside sanitizing alone, with one JSON object last', {
+    timeout: 120_000,
+  }, async ({ bench, temporary }) => {
+    const file = join(temporary, 'briefing.ndjson')
+    await writeFile(
+      file,
+      '{"at":"2026-05-04T10:00:00Z","draft":{"body":"<p>A text of its own.</p>","bodyFormat":"html"}}\n',
+    )
+    const { code, stdout, stderr } = await bench(
+      'normalize',
+      '--rounds',
+      '1',
+      '--ms',
+      '20',
+      '--seeds',
+      '5',
+      '--file',
+      file,
+    )
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('1 of briefing.ndjson')
+    NormalizeResult.parse(JSON.parse(stdout.split('\n').at(-2) ?? ''))
   })
 
   test('[BENCH2] an option that is no number to work with is refused', async ({ bench }) => {
