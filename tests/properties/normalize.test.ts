@@ -94,9 +94,16 @@ const INVISIBLE = /\p{Cf}|\p{M}|(?!\s)\p{Cc}|[\u115f\u1160\u3164\uffa0]|[\u{e000
 
 /** Letters and digits that stand together, whatever invisible characters and marks are among them. */
 function wordsOf(text: string): string[] {
-  const plain = text.replace(/[\v\f\u0085]/g, ' ').normalize('NFD')
+  const plain = withoutEscapes(text)
+    .replace(/[\v\f\u0085]/g, ' ')
+    .normalize('NFD')
   const visible = plain.replace(INVISIBLE, '').toLowerCase()
   return visible.match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+/** Addresses are told as browsers follow them: %27 is an apostrophe that somebody typed. */
+function withoutEscapes(text: string): string {
+  return text.replace(/%[2-7][\da-f]/gi, escape => decodeURIComponent(escape))
 }
 
 const lettersOnly = (word: string) => /^\p{L}+$/u.test(word)
