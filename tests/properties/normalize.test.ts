@@ -103,7 +103,7 @@ function wordsOf(text: string): string[] {
 
 /** Addresses are told as browsers follow them: %27 is an apostrophe that somebody typed. */
 function withoutEscapes(text: string): string {
-  return text.replace(/%[2-7][\da-f]/gi, escape => decodeURIComponent(escape))
+  return text.replace(/%[2-7][\da-f]/gi, escaped => decodeURIComponent(escaped))
 }
 
 const lettersOnly = (word: string) => /^\p{L}+$/u.test(word)
