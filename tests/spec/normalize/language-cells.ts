@@ -15,6 +15,7 @@ export const SPACED: Readonly<Record<string, readonly [typed: string, becomes: s
   it: ['Si sono visti a Roma.Dopo sono arrivati gli altri.', 'Si sono visti a Roma. Dopo sono arrivati gli altri.'],
   ru: ['Они встретились в Москве.Потом пришли другие.', 'Они встретились в Москве. Потом пришли другие.'],
   uk: ['Вони зустрілися в Києві.Потім прийшли інші.', 'Вони зустрілися в Києві. Потім прийшли інші.'],
+  ar: ['التقوا في موسكو.بعدها وصل الآخرون إلى القاعة.', 'التقوا في موسكو. بعدها وصل الآخرون إلى القاعة.'],
   fa: ['آنها در تهران دیدار کردند.سپس دیگران آمدند.', 'آنها در تهران دیدار کردند. سپس دیگران آمدند.'],
   he: ['הם נפגשו בירושלים.אחר כך הגיעו האחרים.', 'הם נפגשו בירושלים. אחר כך הגיעו האחרים.'],
 }
@@ -81,4 +82,37 @@ export const WRITTEN: Readonly<Record<string, string>> = {
   ar: 'اجتمع الوزراء هذا الصباح للحديث عن المعاهدة الجديدة بين الدول.',
   fa: 'وزیران امروز صبح برای گفتگو درباره پیمان تازه با هم دیدار کردند.',
   he: 'השרים נפגשו הבוקר כדי לדבר על האמנה החדשה בין המדינות.',
+}
+
+/** Each with a second sentence behind it. */
+export const HEADLINES: Readonly<Record<string, readonly [headline: string, more: string]>> = {
+  en: ['Dr. Moss met Mr. Lind.', 'They talked.'],
+  de: ['Dr. Moss traf am 3. Mai ein.', 'Danach sprach er.'],
+  fr: ['M. Dupont est arrivé !', 'Il a parlé.'],
+  es: ['¿Llegó el Sr. García?', 'Sí, llegó.'],
+  it: ['Il dott. Rossi è arrivato.', 'Poi ha parlato.'],
+  ru: ['Министр прибыл в Москву.', 'Потом он говорил.'],
+  uk: ['Міністр прибув до Києва.', 'Потім він говорив.'],
+  ar: ['هل وصل الوزير إلى موسكو؟', 'نعم، وصل.'],
+  fa: ['آیا وزیر به تهران رسید؟', 'بله، رسید.'],
+  he: ['השר הגיע לירושלים.', 'אחר כך הוא דיבר.'],
+}
+
+/** A caption, and a text that says another place. */
+export const PLACES: Readonly<Record<string, readonly [caption: string, body: string]>> = {
+  en: ['The ministers in Minsk', 'They met in Moscow.'],
+  fr: ['Les ministres à Minsk', 'Ils se sont vus à Moscou.'],
+  es: ['Los ministros en Minsk', 'Se vieron en Madrid.'],
+  it: ['I ministri a Minsk', 'Si sono visti a Roma.'],
+}
+
+/** The 15th of December 2023 was a Friday. */
+export const WEEKDAYS: Readonly<Record<string, string>> = {
+  en: 'They met on Monday, 15 December 2023.',
+  de: 'Sie trafen sich am Montag, 15. Dezember 2023.',
+  fr: 'Ils se sont vus lundi 15 décembre 2023.',
+  es: 'Se vieron el lunes, 15 de diciembre de 2023.',
+  it: 'Si sono visti lunedì 15 dicembre 2023.',
+  ru: 'Они встретились в понедельник, 15 декабря 2023.',
+  uk: 'Вони зустрілися в понеділок, 15 грудня 2023.',
 }

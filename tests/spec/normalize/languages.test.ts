@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CALLS, CHROME, LANGUAGES, SET, SPACED, TIMES, WRITTEN } from './language-cells.ts'
+import { CALLS, CHROME, HEADLINES, LANGUAGES, PLACES, SET, SPACED, TIMES, WEEKDAYS, WRITTEN } from './language-cells.ts'
 import { normalized, notesOf } from './submissions.ts'
 
 /** The cells of the table, by step. */
@@ -11,6 +11,8 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   typography: SET,
   times: TIMES,
   language: WRITTEN,
+  'derived-headline': HEADLINES,
+  consistency: { ...PLACES, ...WEEKDAYS },
 }
 
 describe('a language', () => {
@@ -41,6 +43,31 @@ describe('a language', () => {
   it.each(Object.entries(WRITTEN))('[LANG6] %s: is told from its words', (language, body) => {
     const inLanguage = language === 'en' ? 'de' : 'en'
     expect(normalized({ body }, { inLanguage }).update.inLanguage).toBe(language)
+  })
+
+  it.each(Object.entries(HEADLINES))(
+    '[LANG6] %s: the first sentence is the headline',
+    (inLanguage, [headline, more]) => {
+      const { update } = normalized({ body: `${headline} ${more}`, keepAsTyped: ['typography'] }, { inLanguage })
+      expect(update.headline).toBe(headline)
+    },
+  )
+
+  it.each(Object.entries(PLACES))(
+    '[LANG6] %s: a caption with another place is named',
+    (inLanguage, [caption, body]) => {
+      const result = normalized({ body, media: [{ caption }] }, { inLanguage })
+      expect(notesOf(result, 'consistency')).toEqual([
+        { step: 'consistency', warning: expect.stringContaining('Minsk') },
+      ])
+    },
+  )
+
+  it.each(Object.entries(WEEKDAYS))('[LANG6] %s: a weekday that does not fit its date is named', (inLanguage, body) => {
+    const result = normalized({ body }, { inLanguage })
+    expect(notesOf(result, 'consistency')).toEqual([
+      { step: 'consistency', warning: expect.stringContaining('Friday') },
+    ])
   })
 
   it('[LANG6] has a cell in the table of docs/NORMALIZATION.md for each of these, and no other', () => {

@@ -1,5 +1,5 @@
 import { segmenter } from '../segmenter.ts'
-import { sentenceBreaks } from '../sentence-breaks.ts'
+import { splitSentences } from '../sentences.ts'
 import type { NormalizationStep } from '../step.ts'
 import type { WorkingDraft } from '../working-draft.ts'
 
@@ -34,21 +34,9 @@ function wordsToStartFrom({ bodyText, media }: WorkingDraft): string {
 /** Pure: the first sentence of a text's first line, cut on a word, by the language's own rules (UAX 29). */
 function firstWords(text: string, language: string): string {
   const line = text.trimStart().slice(0, LOOK_AT_CHARS).split('\n', 1)[0] ?? ''
-  const sentence = firstSentence(line, language).trim()
+  const sentence = splitSentences(line, language)[0] ?? ''
   const end = Math.min(endOfWord(sentence, MAX_WORDS, language), endOfGrapheme(sentence, MAX_CHARS, language))
   return end === sentence.length ? sentence : `${sentence.slice(0, end).trimEnd()}…`
-}
-
-/** An initial or a title before a name ends with a full stop that ends no sentence. */
-const ABBREVIATION =
-  /(?:^|[\s(])(?:\p{Lu}|(?:\p{L}\.)+\p{L}|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|No|vs)\.\s*$/u
-
-/** More initials and titles than that no name has. */
-const MAX_BREAKS = 20
-
-function firstSentence(line: string, language: string): string {
-  const end = sentenceBreaks(line, language, MAX_BREAKS).find(place => !ABBREVIATION.test(line.slice(0, place)))
-  return line.slice(0, end)
 }
 
 /** Scripts that put spaces between words: there a word is told by its letters, in a tenth of the time. */
