@@ -7,6 +7,7 @@ import { normalizeUpdate } from '../../workers/normalize/normalize.ts'
 import { expectSafe } from '../spec/normalize/safe-html.ts'
 import { aSubmission } from '../spec/normalize/submissions.ts'
 import { type DirtyDraft, dirtyDraft } from '../support/newsroom-dirt.ts'
+import { pinnedDirt } from '../support/pinned-dirt.ts'
 
 /** `npm run test:properties` asks for many more. */
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 300)
@@ -63,7 +64,7 @@ describe('normalizing what newsrooms send', { timeout }, () => {
 })
 
 function forAll(property: (dirty: DirtyDraft) => void): void {
-  fc.assert(fc.property(dirtyDraft, property), { numRuns })
+  fc.assert(fc.property(dirtyDraft, property), { numRuns, examples: pinnedDirt.map(dirty => [dirty]) })
 }
 
 function submissionOf({ draft, settings, inLanguage, timeZone }: DirtyDraft): UpdateSubmission {
