@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it'
 import { DEFAULT_SETTINGS } from '../src/protocol/normalization.ts'
-import { sanitizeAgain } from '../workers/normalize/body/html-policy.ts'
+import { keepSafe } from '../workers/normalize/body/html-policy.ts'
 import { fingerprintOf } from '../workers/normalize/fingerprint.ts'
 import { normalizeUpdate, type UpdateSubmission } from '../workers/normalize/normalize.ts'
 import { clockMs } from './clock.ts'
@@ -93,7 +93,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true })
 
 /** Safe HTML of a body and no more: what any feed would have to do. */
 function sanitizeOnly({ draft: { body = '', bodyFormat } }: UpdateSubmission): string {
-  return sanitizeAgain(bodyFormat === 'html' ? body : markdown.render(body))
+  return keepSafe(bodyFormat === 'html' ? body : markdown.render(body))
 }
 
 /** The event's last updates, one each 20 s: of a busy hour. */
