@@ -37,6 +37,11 @@ const Environment = z.object({
   PUBLIC_ORIGINS: Origins,
   MEDIA_ORIGINS: Origins,
   DRAIN_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
+  DATELINE_URL: z
+    .string()
+    .regex(/^https?:\/\/[^/?#]+\/?$/, 'Must be http:// or https:// with a host and no path.')
+    .optional(),
+  DATELINE_TOKEN: z.string().max(4_096).optional(),
   INIT_CWD: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -69,6 +74,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     gateway: { drainMs: e.DRAIN_MS },
     archive: { maxBytes: e.ARCHIVE_MAX_MB * 1_024 * 1_024 },
     log: { level: e.LOG_LEVEL },
+    /** What commands at a terminal speak to, and as whom, unless an option says otherwise. */
+    cli: { url: e.DATELINE_URL, token: e.DATELINE_TOKEN },
     /** Where the user stands: npm runs its scripts in the project's folder, and says so in INIT_CWD. */
     cwd: e.INIT_CWD ?? '.',
   }

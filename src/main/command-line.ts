@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import type { Config } from '../foundation/config.ts'
-import { createTokens, findSecret } from '../foundation/tokens.ts'
+import { createTokens, findSecret, type Role } from '../foundation/tokens.ts'
 import { LanguageTag, TimeZone } from '../protocol/text.ts'
 import { EventId } from '../protocol/update.ts'
 
@@ -28,16 +28,26 @@ export async function readBytes(config: Config, path: string): Promise<Uint8Arra
   }
 }
 
-/** The address of a server of this configuration. */
-export function serverUrl({ http: { host, port } }: Config): string {
-  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
+/** The address of the server that a command speaks to: DATELINE_URL, or the one of this configuration. */
+export function serverUrl({ cli, http: { host, port } }: Config): string {
+  return cli.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
 }
 
-/** An editor's token, made with the secret that a development server has. Throws UsageError in production. */
-export async function developmentToken({ environment, auth }: Config, name: string): Promise<string> {
-  if (environment === 'production') throw new UsageError('In production, give an editor token with --token.')
+/**
+ * DATELINE_TOKEN, or a token with these roles made with the secret that a development server has. Throws UsageError in
+ * production.
+ */
+export async function developmentToken(
+  { environment, auth, cli }: Config,
+  name: string,
+  roles: readonly Role[] = ['editor'],
+): Promise<string> {
+  if (cli.token !== undefined) return cli.token
+  if (environment === 'production') {
+    throw new UsageError(`In production, give a token with the role ${roles.join(', ')}: --token or DATELINE_TOKEN.`)
+  }
   const tokens = createTokens(await findSecret(auth))
-  return tokens.sign({ sub: name.toLowerCase(), name, roles: ['editor'] }, '24h')
+  return tokens.sign({ sub: name.toLowerCase(), name, roles }, '24h')
 }
 
 export function readEventId(text: string): string {

@@ -249,6 +249,9 @@ describe('play', () => {
   it('[PLAY13] needs a token in production', async () => {
     await aFile('a.txt', 'a')
     const { exitCode, stderr } = await play(['a.txt'], { NODE_ENV: 'production' })
-    expect([exitCode, stderr]).toEqual([2, 'In production, give an editor token with --token.\n'])
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'In production, give a token with the role editor: --token or DATELINE_TOKEN.\n',
+    ])
   })
 })
