@@ -1,4 +1,5 @@
 import { isAbbreviation } from './abbreviations.ts'
+import { MASK, maskAddresses } from './body/masked-text.ts'
 import { sentenceBreaks } from './sentence-breaks.ts'
 
 export interface Sentence {
@@ -23,6 +24,7 @@ export function splitSentences(text: string, language: string): string[] {
  *     'Dr. J. Smith left the U.S. on 5 May. He was late.'  ->  'Dr. J. ... 5 May.', 'He was late.'
  *     '"Really?" he said.'                                  ->  one
  *     '会谈结束。详情稍后。'                                     ->  '会谈结束。', '详情稍后。'
+ *     'See https://a.example/b?id=3 now. More.'             ->  'See https://a.example/b?id=3 now.', 'More.'
  */
 export function sentencesOf(text: string, language: string): Sentence[] {
   const sentences: Sentence[] = []
@@ -44,15 +46,22 @@ function addSentencesOf(line: string, offset: number, language: string, most: nu
   let pieces = 0
   if (most > 0 && END_INSIDE.test(line)) {
     pieces++
-    for (const end of sentenceBreaks(line, language, most)) {
+    const calm = withoutAddresses(line)
+    for (const end of sentenceBreaks(calm, language, most)) {
       pieces++
-      if (goesOn(line, start, end, language)) continue
+      if (goesOn(calm, start, end, language)) continue
       add(sentences, line, start, end, offset)
       start = end
     }
   }
   add(sentences, line, start, line.length, offset)
   return pieces
+}
+
+/** The `?` of an address ends no sentence. As long as the line, so that places stay the same. */
+function withoutAddresses(line: string): string {
+  const masked = maskAddresses(line)
+  return masked === line ? line : masked.replaceAll(MASK, 'x')
 }
 
 function add(sentences: Sentence[], line: string, start: number, end: number, offset: number): void {

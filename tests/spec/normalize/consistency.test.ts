@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { placesIn } from '../../../workers/normalize/consistency/places.ts'
-import { conversionDoubts, countDoubts } from '../../../workers/normalize/consistency/quantities.ts'
+import { conversionDoubts, countDoubts, unitDoubts } from '../../../workers/normalize/consistency/quantities.ts'
 import { spellingDoubts } from '../../../workers/normalize/consistency/spellings.ts'
 import { weekdayDoubts } from '../../../workers/normalize/consistency/weekdays.ts'
 import { cpuMs } from './cpu-time.ts'
@@ -95,6 +95,8 @@ describe('a name', () => {
     ['The talks in Moscow, said the Moskow office.', 'Moscow', 'Moskow'],
     ['He met Macron and told Marcon so.', 'Macron', 'Marcon'],
     ['He met Johnson, and Johnnson agreed.', 'Johnson', 'Johnnson'],
+    ['Aleinik arrived. Then Aleynik left.', 'Aleinik', 'Aleynik'],
+    ['Sergei Lavrov spoke first. Later Sergey Lavrov left.', 'Sergei', 'Sergey'],
     ['Die Rede von Sergej Aleinik und von Sergej Aleynik', 'Aleinik', 'Aleynik', 'de'],
   ])('[CONS3] that is spelled in two ways is doubted: %s', (text, first, second, language = 'en') => {
     expect(spellingDoubts(text, language)).toEqual([
@@ -113,6 +115,8 @@ describe('a name', () => {
     ['Johnson Johnston Johnsson: All In Capitals'],
     ['He met Iran and Iraq and Mali and Malta.'],
     ['In Niger and in Nigeria'],
+    ['Price rises. Then Prince Harry spoke.'],
+    ['Those came. These went.'],
   ])('[CONS3] that is another one, or inflected, is left alone: %s', (text, language = 'en') => {
     expect(spellingDoubts(text, language)).toEqual([])
   })
@@ -136,6 +140,16 @@ describe('a quantity', () => {
     ['5 km (see below), 5 km (3 days), 12 (13), call 5 km (3 years ago)', 'en'],
   ])('[CONS4] that is converted and rounded is left alone: %s', (text, language) => {
     expect(conversionDoubts(text, language)).toEqual([])
+  })
+
+  it.each([
+    ['The road is 30 km long. A road of 30 miles was planned.', ['The text says "30 km" and "30 miles".']],
+    ['It weighs 12 kg, no, 12 lb.', ['The text says "12 kg" and "12 lb".']],
+    ['30 km of road and 30 kg of rice, 30 km and 30 kilometres, 30 km there and back', []],
+    ['-40 °C (-40 °F) and 30 km (30 miles)', []],
+    ['30 people and 30 trucks, 30 March, 30 m people', []],
+  ])('[CONS8] with two units for the same number is doubted: %s', (text, doubts) => {
+    expect(unitDoubts(text)).toEqual(doubts)
   })
 
   it('[CONS5] that the headline and the text count differently is doubted', () => {
@@ -183,6 +197,7 @@ describe('consistency', () => {
       spellingDoubts(text, 'en')
       conversionDoubts(text, 'en')
       countDoubts('12 dead', text)
+      unitDoubts(text)
     }
     expect(cpuMs(check)).toBeLessThan(50)
   })

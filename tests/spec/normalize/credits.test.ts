@@ -153,3 +153,48 @@ describe('pictures', () => {
     expect(result.update.media[0]?.caption).toBe(SOURCE_TAIL)
   })
 })
+
+describe('a credit that was typed into the text', () => {
+  it('[MEDIA12] goes to the one picture that lacks it, and the note quotes the line', () => {
+    const body = `The talks go on.\n\n${SOURCE_TAIL}\n© Sputnik / Viktor Tolochko`
+    const result = normalized({ body, media: [{ url }] })
+    expect(result.update.bodyText).toBe('The talks go on.')
+    expect(result.update.media).toEqual([
+      {
+        ...{
+          url,
+          alt: '',
+          caption: 'Sergey Lavrov in Minsk',
+          width: 1920,
+          sourceOrganization: 'Sputnik International',
+        },
+        ...{ creditText: '© Sputnik / Viktor Tolochko', copyrightHolder: 'Sputnik', creator: 'Viktor Tolochko' },
+        datePublished: '2023-12-15',
+      },
+    ])
+    const quoted = notesOf(result, 'credits').map(note => ('before' in note ? note.before : ''))
+    expect(quoted).toContain(`body: ${SOURCE_TAIL}`)
+    expect(quoted).toContain('body: © Sputnik / Viktor Tolochko')
+  })
+
+  it.each([
+    ['the update has no picture', [], 'the update has no picture.'],
+    ['there are several', [{ url }, { url: 'https://a.example/d.jpg' }], 'the update has more than one picture.'],
+    ['the picture has another one', [{ url, creditText: '© AP' }], 'the picture has another credit.'],
+  ])('[MEDIA12] stays, with a warning, where %s', (_title, media, reason) => {
+    const body = 'The talks go on.\nPhoto: Reuters/Jane Doe'
+    const result = normalized({ body, media })
+    expect(result.update.bodyText).toBe(body)
+    expect(warningsOf(result)).toEqual([
+      `“Photo: Reuters/Jane Doe” looks like the credit of a picture. It stays in the body: ${reason}`,
+    ])
+  })
+
+  it('[MEDIA12] is only a line of its own: sentences, lists and code stay as they are', () => {
+    const body =
+      'Photo: the minister arrives, says AP.\n\n- © Sputnik / Viktor Tolochko\n\n`© Sputnik / Viktor Tolochko`'
+    const result = normalized({ body, bodyFormat: 'markdown', media: [{ url }] })
+    expect(result.update.media[0]?.creditText).toBe('')
+    expect(warningsOf(result)).toEqual([])
+  })
+})

@@ -21,6 +21,11 @@ describe('sentences', () => {
       'It grew by 3.5 percent. See dateline.example now.',
       ['It grew by 3.5 percent.', 'See dateline.example now.'],
     ],
+    [
+      'en',
+      'See https://a.example/b?id=3&c=d!e now. Mail a.b@c.example? Yes.',
+      ['See https://a.example/b?id=3&c=d!e now.', 'Mail a.b@c.example?', 'Yes.'],
+    ],
     ['en', 'one line\nanother\n\n third. ', ['one line', 'another', 'third.']],
     ['de', 'Er kam z. B. am 3. Mai. Sie ging.', ['Er kam z. B. am 3. Mai.', 'Sie ging.']],
     ['fr', 'M. Dupont est là. Il parle.', ['M. Dupont est là.', 'Il parle.']],

@@ -57,6 +57,31 @@ function isWhole(number: number): boolean {
   return Math.abs(number - Math.round(number)) < 1e-6
 }
 
+/** A number with a unit, wherever it stands. */
+const QUANTITY = new RegExp(`(?<![\\d.,\\p{L}])(\\d{1,9}(?:[.,]\\d{1,9}){0,3})[ -]?(${UNIT})(?![\\p{L}\\d])`, 'gu')
+const MAX_QUANTITIES = 100
+
+/**
+ * The same number with two units of one kind. Pure.
+ *
+ *     'It is 30 km long. ... a road of 30 miles'   ->  ['The text says "30 km" and "30 miles".']
+ *     '30 km of road, 30 kg of rice', '30 km, 30 kilometres', '30 km (19 miles)'  ->  []
+ */
+export function unitDoubts(text: string): string[] {
+  if (!/\d/.test(text)) return []
+  const seen = new Map<string, { readonly all: string; readonly unit: Unit }>()
+  return [...text.matchAll(QUANTITY)].slice(0, MAX_QUANTITIES).flatMap(([all, amount = '', name = '']) => {
+    const unit = unitNamed(name)
+    if (unit === undefined) return []
+    const key = `${unit.kind} ${amount}`
+    const before = seen.get(key)
+    if (before === undefined) seen.set(key, { all, unit })
+    // "-40 °C (-40 °F)" is right, and what stands in brackets is looked at by conversionDoubts.
+    if (before === undefined || before.unit === unit || text.includes(`${before.all} (`)) return []
+    return [`The text says "${before.all}" and "${all}".`]
+  })
+}
+
 const COUNT =
   /(?<![\d.,:\p{L}])(\d{1,9}(?:,\d{3})?) (\p{Ll}{4,20})(?: (\p{Ll}{2,20}) (\p{Ll}{2,20}))?(?=([.,;!?\n]|$)?)/gu
 const YEAR = /^(?:19|20|21)\d\d$/

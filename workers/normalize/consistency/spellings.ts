@@ -10,17 +10,21 @@ const MAX_CAPITAL_SHARE = 0.7
 interface Name {
   readonly word: string
   readonly key: string
-  /** The capitalized word right before it, or ''. */
+  /** The capitalized words right before and behind it, or ''. */
   readonly before: string
+  readonly after: string
+  /** Its capital may come from the sentence's beginning. */
+  readonly mayBeNone: boolean
 }
 
 /**
  * Names that a text spells in two ways: one letter changed, added, left out or swapped with its neighbour inside of the
- * word. Endings are left alone, for they are inflections ("Russia", "Russian"); in German, where nouns have capitals, the
- * name before must be the same. Pure.
+ * word. Endings are left alone, for they are inflections ("Russia", "Russian"), but for first names before the same last
+ * name; in German, where nouns have capitals, the name before must be the same. Pure.
  *
  *     'Sergey Aleinik ... Mr Aleynik'   ->  ['"Aleinik" and "Aleynik": is that one name, spelled in two ways?']
  *     'Zelensky ... Zelenskyy'          ->  the same
+ *     'Sergei Lavrov ... Sergey Lavrov' ->  the same, of the first names
  *     'Austria ... Australia', 'Lavrov ... Lavrova', 'Slovakia ... Slovenia'  ->  []
  */
 export function spellingDoubts(text: string, language: string): string[] {
@@ -33,8 +37,8 @@ export function spellingDoubts(text: string, language: string): string[] {
   names.forEach((name, i) => {
     for (const other of names.slice(0, i)) {
       const isSameContext = name.before !== '' && name.before === other.before
-      if (needsContext && !isSameContext) continue
-      if (isSlip(other.key, name.key)) {
+      if ((needsContext && !isSameContext) || (name.mayBeNone && other.mayBeNone)) continue
+      if (isSlip(other.key, name.key) || isFirstNameSlip(other, name)) {
         doubts.push(`"${other.word}" and "${name.word}": is that one name, spelled in two ways?`)
       }
     }
@@ -52,7 +56,7 @@ function mayHaveSlips(text: string): boolean {
     const initial = key.slice(0, 1)
     const others = byInitial.get(initial)
     if (others === undefined) byInitial.set(initial, [key])
-    else if (others.some(other => isSlip(other, key))) return true
+    else if (others.some(other => isSlip(other, key) || other.slice(0, -1) === key.slice(0, -1))) return true
     else others.push(key)
     return false
   })
@@ -60,9 +64,14 @@ function mayHaveSlips(text: string): boolean {
 
 const MAX_CAPITALIZED = 500
 
+/** Few words that begin sentences are this long and one letter from a name. */
+const MIN_LETTERS_AT_START = 6
+const CAPITAL_BEHIND = /^ \p{Lu}\p{Ll}[\p{L}\p{M}]*/u
+const MAX_BEHIND = 40
+
 const WORD = /[\p{L}\p{M}]+/gu
 
-/** Words with a capital that does not come from the sentence's beginning. */
+/** Words with a capital that does not come from the sentence's beginning, and long ones whose capital may do. */
 function namesIn(text: string): Name[] {
   const names = new Map<string, Name>()
   let words = 0
@@ -75,12 +84,16 @@ function namesIn(text: string): Name[] {
     const isCapital = /^\p{Lu}\p{Ll}/u.test(word)
     words++
     if (isCapital) capitals++
-    if (isCapital && word.length >= MIN_LETTERS && !beginsSentence && names.size < MAX_NAMES) {
+    end = index + word.length
+    if (isCapital && word.length >= (beginsSentence ? MIN_LETTERS_AT_START : MIN_LETTERS) && names.size < MAX_NAMES) {
       const key = word.toLowerCase()
-      if (!names.has(key)) names.set(key, { word, key, before: between === ' ' ? before : '' })
+      const known = names.get(key)
+      const after = CAPITAL_BEHIND.exec(text.slice(end, end + MAX_BEHIND))?.[0].trim() ?? ''
+      if (known === undefined || (known.mayBeNone && !beginsSentence)) {
+        names.set(key, { word, key, before: between === ' ' ? before : '', after, mayBeNone: beginsSentence })
+      }
     }
     before = isCapital ? word : ''
-    end = index + word.length
   }
   return capitals > words * MAX_CAPITAL_SHARE ? [] : [...names.values()]
 }
@@ -92,6 +105,12 @@ function isSlip(a: string, b: string): boolean {
   if (a[0] !== b[0] || Math.abs(a.length - b.length) > 2) return false
   if (SKY.test(a) && SKY.test(b)) return a.replace(SKY, '') === b.replace(SKY, '')
   return a.slice(-2) === b.slice(-2) && areOneEditApart(a, b)
+}
+
+/** "Sergei" and "Sergey" Lavrov: the same last name, and another way to write the end of the first one. */
+function isFirstNameSlip(a: Name, b: Name): boolean {
+  if (a.after === '' || a.after !== b.after || a.key === b.key) return false
+  return a.key.slice(0, -1) === b.key.slice(0, -1) && /[ijy]$/.test(a.key) && /[ijy]$/.test(b.key)
 }
 
 function areOneEditApart(a: string, b: string): boolean {

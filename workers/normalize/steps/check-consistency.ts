@@ -1,5 +1,5 @@
 import { placeDoubts } from '../consistency/places.ts'
-import { conversionDoubts, countDoubts } from '../consistency/quantities.ts'
+import { conversionDoubts, countDoubts, unitDoubts } from '../consistency/quantities.ts'
 import { spellingDoubts } from '../consistency/spellings.ts'
 import { weekdayDoubts } from '../consistency/weekdays.ts'
 import type { NormalizationStep } from '../step.ts'
@@ -14,6 +14,7 @@ const MAX_WARNINGS = 8
  *     "on Monday, 15 December 2023"                        ->  "2023-12-15 is a Friday, not a Monday."
  *     "Aleinik ... Aleynik"                                ->  "... is that one name, spelled in two ways?"
  *     "5 km (3 kg)", "5 km (5 miles)"                      ->  what is wrong with it
+ *     "30 km long ... a road of 30 miles"                  ->  both
  *     headline "12 dead", text "13 dead"                   ->  both
  */
 export const checkConsistency: NormalizationStep = {
@@ -28,6 +29,7 @@ export const checkConsistency: NormalizationStep = {
       ...weekdayDoubts(everything, { inLanguage: language, near: datePublished }),
       ...spellingDoubts([text, ...captions].join('\n'), language),
       ...conversionDoubts(everything, language),
+      ...unitDoubts(everything),
       ...countDoubts(headline, text),
     ]
     return { draft, notes: [...new Set(doubts)].slice(0, MAX_WARNINGS).map(warning => ({ warning })) }

@@ -1,4 +1,5 @@
 import type { Media } from '../../../src/protocol/update.ts'
+import { moveCreditLines } from '../credit-lines.ts'
 import { type Credit, parseCreditField, parseSourceTail, takeCredit } from '../credits.ts'
 import { describeRemoval } from '../describe-change.ts'
 import type { NormalizationStep, StepNote } from '../step.ts'
@@ -7,6 +8,7 @@ import { toMedia } from '../working-draft.ts'
 /**
  * Puts what pictures' captions say about their origin into its own fields, and reads who is named in a credit. Fields
  * that the editor filled in stay as they are; a caption that says something else than they do stays too, with a warning.
+ * A credit that was typed into the text goes to the update's one picture (credit-lines.ts).
  *
  *     caption 'Lavrov in Minsk - Sputnik International, 1920, 15.12.2023'
  *         ->  caption 'Lavrov in Minsk', sourceOrganization, width 1920, datePublished 2023-12-15
@@ -17,8 +19,9 @@ import { toMedia } from '../working-draft.ts'
  */
 export const readCredits: NormalizationStep = {
   name: 'credits',
-  apply(draft) {
-    const notes: StepNote[] = []
+  takesAway: true,
+  apply(start) {
+    const { draft, notes } = moveCreditLines(start)
     const media = draft.media.map((item, i) => readMedia(item, `media/${i}`, notes))
     return notes.length === 0 ? { draft, notes } : { draft: { ...draft, media }, notes }
   },
