@@ -5,6 +5,8 @@ import type { EventStatus } from '../protocol/event.ts'
 import type { Submission } from '../protocol/submission.ts'
 import type { EventKeys, Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import type { Arrivals } from './arrivals.ts'
+import { type AuditEntry, deedText } from './audit-trail.ts'
 
 /** One request to accept a submission. */
 export interface AcceptRequest {
@@ -20,8 +22,17 @@ export interface AcceptRequest {
   readonly eventStatus?: EventStatus
   /** Given when this creates the event. */
   readonly newEpoch?: string
-  /** Given when this releases a held submission, which leaves `held` in the same step. */
-  readonly releases?: { readonly acceptNumber: number; readonly submissionId: string; readonly by: string }
+  /** It was accepted before, while the event was open: a closed event takes it too. */
+  readonly wasAccepted?: true
+  /** Given when this accepts anew what stands on a shelf: it leaves that in the same step, and the audit trail says so. */
+  readonly takesOff?: ShelvedRef & { readonly by: AuditEntry['by'] }
+}
+
+/** A submission that stands on a shelf. Without `submissionId`, nothing that can be read tells whose it is. */
+export interface ShelvedRef {
+  readonly shelf: 'held' | 'dead'
+  readonly acceptNumber: number
+  readonly submissionId?: string | undefined
 }
 
 /** An Idempotency-Key counts for one subject in one event; `body` tells one request from another. */
@@ -38,7 +49,8 @@ export type AcceptAnswer =
   | { readonly result: 'event-not-found' }
   | { readonly result: 'event-exists' }
   | { readonly result: 'update-exists' }
-  | { readonly result: 'not-held' }
+  /** It is not there any more, or is another's. */
+  | { readonly result: 'off-shelf' }
   | { readonly result: 'event-closed'; readonly status: string }
   | { readonly result: 'version-mismatch'; readonly version: number }
 
@@ -48,11 +60,12 @@ export interface AcceptorNeeds {
   readonly redis: ScriptedRedis
   readonly keys: Keys
   readonly idempotencyMs: number
+  readonly arrivals: Pick<Arrivals, 'accepted'>
   readonly metrics: Pick<Metrics, 'submissions' | 'acceptSeconds'>
 }
 
 /** Accepting: durable once it answers `accepted` (as durable as Redis is set up to be), and safe to repeat. */
-export function createAcceptor({ redis, keys, idempotencyMs, metrics }: AcceptorNeeds) {
+export function createAcceptor({ redis, keys, idempotencyMs, arrivals, metrics }: AcceptorNeeds) {
   return {
     async accept(request: AcceptRequest, now: Date): Promise<AcceptAnswer> {
       const { submission } = request
@@ -64,8 +77,10 @@ export function createAcceptor({ redis, keys, idempotencyMs, metrics }: Acceptor
         event.outbox,
         event.outboxTimes,
         idempotencyKey(event, request.idempotency),
-        event.held,
+        event[request.takesOff?.shelf ?? 'dead'],
         event.outcomes,
+        event.anew,
+        event.audit,
         now.getTime(),
         sha256(request.idempotency.body),
         idempotencyMs,
@@ -74,15 +89,15 @@ export function createAcceptor({ redis, keys, idempotencyMs, metrics }: Acceptor
         submission.kind === 'event' ? 'event' : submission.updateId,
         JSON.stringify(request.draft),
         request.expectedVersion,
-        request.eventStatus ?? '',
+        request.eventStatus ?? (request.wasAccepted === true ? '*' : ''),
         request.newEpoch ?? '',
-        request.releases?.acceptNumber ?? '',
-        request.releases?.submissionId ?? '',
-        request.releases?.by ?? '',
+        ...takingOff(request, now),
       )
       const answer = readAnswer(raw)
       if (answer.result === 'accepted') {
-        metrics.acceptSeconds.observe((performance.now() - began) / 1_000)
+        const tookMs = performance.now() - began
+        metrics.acceptSeconds.observe(tookMs / 1_000)
+        arrivals.accepted(submission.eventId, answer.acceptNumber, tookMs)
         metrics.submissions.inc({ kind: submission.kind, state: 'accepted' })
       }
       return answer
@@ -94,18 +109,20 @@ export function createAcceptor({ redis, keys, idempotencyMs, metrics }: Acceptor
      */
     async before(eventId: string, scope: IdempotencyScope, fields: readonly string[]): Promise<Before> {
       const event = keys.event(eventId)
-      const [kept, drafts] = Before.parse(
-        await redis.dlReadBefore(idempotencyKey(event, scope), event.drafts, ...fields),
+      const [kept, drafts, stored] = Before.parse(
+        await redis.dlReadBefore(idempotencyKey(event, scope), event.drafts, event.meta, ...fields),
       )
-      return { answered: readKept(kept, scope), drafts }
+      return { answered: readKept(kept, scope), drafts, isStored: stored === 1 }
     },
   }
 }
 
-const Before = z.tuple([z.string().nullable(), z.array(z.string().nullable())])
+const Before = z.tuple([z.string().nullable(), z.array(z.string().nullable()), z.int()])
 export interface Before {
   readonly answered: Extract<AcceptAnswer, { result: 'replayed' | 'key-reused' }> | undefined
   readonly drafts: readonly (string | null)[]
+  /** The event is in the archive store: there are no drafts here, and it takes nothing. */
+  readonly isStored: boolean
 }
 
 function readKept(kept: string | null, scope: IdempotencyScope): Before['answered'] {
@@ -118,7 +135,7 @@ function readKept(kept: string | null, scope: IdempotencyScope): Before['answere
 const Answer = z.union([
   z.tuple([z.literal('accepted'), z.int()]),
   z.tuple([z.literal('replayed'), z.int(), z.string()]),
-  z.tuple([z.enum(['key-reused', 'event-not-found', 'event-exists', 'update-exists', 'not-held'])]),
+  z.tuple([z.enum(['key-reused', 'event-not-found', 'event-exists', 'update-exists', 'off-shelf'])]),
   z.tuple([z.literal('event-closed'), z.string()]),
   z.tuple([z.literal('version-mismatch'), z.int()]),
 ])
@@ -138,6 +155,26 @@ function readAnswer(raw: unknown): AcceptAnswer {
       return { result: answer[0] }
   }
 }
+
+/** ARGV 11 and up of accept.lua. */
+function takingOff({ takesOff, submission }: AcceptRequest, now: Date): (string | number)[] {
+  if (takesOff === undefined) return ['', '', '', '', '']
+  const { shelf, acceptNumber, submissionId = '', by } = takesOff
+  const { state, deed } = TAKEN[shelf]
+  const { requestId } = submission
+  const told = deedText({ by, action: deed, requestId, detail: { acceptNumber, newAcceptNumber: 0 } }, now)
+  return [
+    ...[acceptNumber, submissionId, state],
+    JSON.stringify({ by: by.sub, name: by.name, at: now.toISOString() }),
+    told.slice(0, -'0}}'.length),
+  ]
+}
+
+/** What becomes of a submission that is accepted anew from a shelf, and how the audit trail calls it. */
+const TAKEN = {
+  held: { state: 'released', deed: 'held-released' },
+  dead: { state: 'retried', deed: 'dead-letter-retried' },
+} as const satisfies Record<ShelvedRef['shelf'], { state: string; deed: string }>
 
 function idempotencyKey(event: EventKeys, { sub, key }: IdempotencyScope): string {
   return event.idempotency(sha256(`${sub}\n${key}`))

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { type Metrics, secondsSince } from '../foundation/metrics.ts'
+import type { Metrics } from '../foundation/metrics.ts'
 import type { Event } from '../protocol/event.ts'
 import type { SubmissionState } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import { msBetween } from './arrival-times.ts'
+import type { Arrivals } from './arrivals.ts'
 import { formatRecent, type RecentUpdate } from './recent-updates.ts'
 import { standingOf } from './standing-update.ts'
 
@@ -51,7 +53,7 @@ export interface EndReason {
 export interface CommitResult {
   /** The submission's state; `done` when it had ended before; `unknown` when the number is not this submission's. */
   readonly verdict:
-    | Exclude<SubmissionState, 'accepted' | 'released' | 'discarded'>
+    | Exclude<SubmissionState, 'accepted' | 'released' | 'retried' | 'discarded'>
     | 'waiting'
     | 'done'
     | 'unknown'
@@ -68,11 +70,12 @@ export interface CommitterNeeds {
   readonly redis: ScriptedRedis
   readonly keys: Keys
   readonly headWaitMs: number
+  readonly arrivals: Pick<Arrivals, 'committed'>
   readonly metrics: Pick<Metrics, 'submissions' | 'commitSeconds' | 'late' | 'deadLetters'>
 }
 
 /** Commits outcomes in accept order, exactly once (commit.lua). Every call may be repeated. */
-export function createCommitter({ redis, keys, headWaitMs, metrics }: CommitterNeeds) {
+export function createCommitter({ redis, keys, headWaitMs, arrivals, metrics }: CommitterNeeds) {
   async function run(eventId: string, now: Date, own: readonly (string | number)[]): Promise<CommitResult & More> {
     const event = keys.event(eventId)
     const answer = await redis.dlCommit(
@@ -102,17 +105,24 @@ export function createCommitter({ redis, keys, headWaitMs, metrics }: CommitterN
       ...Array<string>(12 - own.length).fill(''),
     )
     const [verdict, seq, more, waitMs, ended] = Answer.parse(answer)
-    for (const each of ended) count(each)
+    const committedMs = Date.now()
+    for (const each of ended) count(eventId, each, committedMs)
     return { verdict, seq, more: more === 1, walkInMs: waitMs < 0 ? undefined : waitMs }
   }
 
   /** One call may end others than its own: each is counted by whoever ended it. */
-  function count([kind, state, late, acceptedMs]: z.infer<typeof Ended>): void {
+  function count(
+    eventId: string,
+    [kind, state, late, acceptedMs, acceptNumber]: z.infer<typeof Ended>,
+    nowMs: number,
+  ): void {
     metrics.submissions.inc({ kind, state })
     if (state === 'dead') metrics.deadLetters.inc()
     if (late === 1) metrics.late.inc()
     const isEntry = state !== 'dead' && state !== 'held' && state !== 'superseded'
-    if (isEntry && acceptedMs >= 0) metrics.commitSeconds.observe(secondsSince(acceptedMs))
+    if (!isEntry || acceptedMs < 0) return
+    metrics.commitSeconds.observe(msBetween(acceptedMs, nowMs) / 1_000)
+    arrivals.committed(eventId, acceptNumber, acceptedMs, nowMs)
   }
 
   /** Moves on past numbers whose time is over, and everything ready behind them. */
@@ -139,7 +149,13 @@ interface More {
 }
 
 const ENDS = ['published', 'revised', 'retracted', 'applied', 'dead', 'held', 'superseded'] as const
-const Ended = z.tuple([z.enum(['publish', 'revise', 'retract', 'event', 'unknown']), z.enum(ENDS), z.int(), z.int()])
+const Ended = z.tuple([
+  z.enum(['publish', 'revise', 'retract', 'event', 'unknown']),
+  z.enum(ENDS),
+  z.int(),
+  z.int(),
+  z.int(),
+])
 const Answer = z.tuple([
   z.enum(['waiting', 'unknown', 'done', 'walked', ...ENDS]),
   z.int(),

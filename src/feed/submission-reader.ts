@@ -12,6 +12,7 @@ export interface SubmissionPlace {
   readonly updateId?: string
   readonly seq?: number
   readonly releasedAs?: number
+  readonly retriedAs?: number
   readonly problem?: Problem
 }
 
@@ -27,7 +28,7 @@ export function createSubmissionReader({ redis, keys }: { redis: ScriptedRedis; 
       const waiting = await redis.hget(outbox, field)
       const ended = await redis.hget(outcomes, field)
       if (ended !== null) {
-        const { state, seq, updateId, sub, releasedAs } = Ended.parse(JSON.parse(ended))
+        const { state, seq, updateId, sub, releasedAs, retriedAs } = Ended.parse(JSON.parse(ended))
         const shelves: Partial<Record<SubmissionState, string>> = { dead, held, discarded }
         const shelf = shelves[state]
         const reason = shelf === undefined ? undefined : await redis.hget(shelf, field)
@@ -37,6 +38,7 @@ export function createSubmissionReader({ redis, keys }: { redis: ScriptedRedis; 
           ...(updateId === '' ? {} : { updateId }),
           ...(seq === 0 ? {} : { seq }),
           ...(releasedAs === undefined ? {} : { releasedAs }),
+          ...(retriedAs === undefined ? {} : { retriedAs }),
           ...(shelf === undefined ? {} : { problem: failure(acceptNumber, state, reason) }),
         }
       }
@@ -55,6 +57,7 @@ const ENDED_STATES = [
   'dead',
   'held',
   'released',
+  'retried',
   'discarded',
   'superseded',
 ] as const satisfies SubmissionState[]
@@ -65,6 +68,7 @@ export const Ended = z.object({
   updateId: z.string(),
   sub: z.string(),
   releasedAs: z.int().positive().optional(),
+  retriedAs: z.int().positive().optional(),
 })
 const Waiting = z.object({ subject: z.object({ sub: z.string() }), updateId: z.string().optional() })
 const Reason = z.union([

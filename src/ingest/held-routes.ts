@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import { AcceptedUpdate, readAccepted } from '../feed/accepted-drafts.ts'
 import type { DraftReader } from '../feed/draft-reader.ts'
-import type { HeldSubmissions, HeldUpdate } from '../feed/held-submissions.ts'
+import type { Held, HeldSubmissions } from '../feed/held-submissions.ts'
 import { draftWithout, updateAnew } from '../feed/plan-anew.ts'
 import type { SubmissionPlace, SubmissionReader } from '../feed/submission-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -43,7 +43,7 @@ interface Deciding {
   readonly write: WriteRequest
   readonly acceptNumber: number
   readonly place: SubmissionPlace
-  readonly found: HeldUpdate | undefined
+  readonly found: Held | undefined
 }
 
 /** POST /v1/events/:eventId/held/:acceptNumber: release it, or discard it with a reason. Of two editors one is first. */
@@ -73,17 +73,18 @@ async function release(needs: HeldRoutesNeeds, { write, acceptNumber, place, fou
     const standing = readAccepted(AcceptedUpdate, json)
     const versionNow = standing?.version ?? 0
     if (standing?.retracted) throw new Refusal('update-retracted', 'The update was retracted meanwhile.')
-    const seen = write.ifMatch === undefined ? found.version : matchedVersion(write.ifMatch, versionNow)
+    const { submissionId } = found.submission
+    const seen = write.ifMatch === undefined ? found.submission.version : matchedVersion(write.ifMatch, versionNow)
     if (seen !== versionNow) throw versionMismatch(versionNow)
     const { requestId, subject } = write
-    const released = { ...found, acceptedAt: now.toISOString(), requestId, released: true as const }
+    const released = { ...found.submission, acceptedAt: now.toISOString(), requestId, released: true as const }
     const request = updateAnew(released, standing, randomUUID())
     const { updateId, version } = request.submission
-    const releases = { acceptNumber, submissionId: found.submissionId, by: subject.sub }
-    return { request: { ...request, releases }, reply: { updateId, version } }
+    const takesOff = { shelf: 'held', acceptNumber, submissionId, by: subject } as const
+    return { request: { ...request, takesOff }, reply: { updateId, version } }
   }
   try {
-    await needs.submit(write, res, [found?.updateId ?? 'event'], plan, 200)
+    await needs.submit(write, res, [found?.submission.updateId ?? 'event'], plan, 200)
   } catch (error) {
     // Another editor came first in between: that says more than what it led to.
     const mayBeLate = error instanceof Refusal && ['version-mismatch', 'not-held'].includes(error.code)
@@ -102,8 +103,8 @@ async function discard(needs: HeldRoutesNeeds, deciding: Deciding, reason: strin
   const result = await needs.held.discard(
     eventId,
     {
-      ...{ acceptNumber, held: found, idempotency: scope, name: subject.name, reason },
-      draftAfter: found === undefined || desk === undefined ? undefined : draftWithout(found.version, desk),
+      ...{ acceptNumber, found, idempotency: scope, by: subject, requestId, reason },
+      draftAfter: found === undefined || desk === undefined ? undefined : draftWithout(found.submission.version, desk),
     },
     now,
   )

@@ -64,6 +64,7 @@ export function createSubmit(needs: SubmitNeeds) {
     const now = new Date()
     const before = await acceptor.before(eventId, scope, fields)
     if (before.answered !== undefined) return readReplayed(before.answered)
+    if (before.isStored) throw eventClosed('stored')
     const { request, reply } = plan(before.drafts, now)
     const answer = await acceptor.accept({ ...request, idempotency: scope, reply: JSON.stringify(reply) }, now)
     switch (answer.result) {
@@ -81,10 +82,10 @@ export function createSubmit(needs: SubmitNeeds) {
       case 'event-not-found':
         throw new Refusal('event-not-found', `There is no event ${eventId}.`)
       case 'event-closed':
-        throw new Refusal('event-closed', `The event is ${answer.status}. Set it live to go on.`)
+        throw eventClosed(answer.status)
       case 'update-exists':
         throw new Refusal('update-exists', 'Another submission has this updateId. To change that update, PATCH it.')
-      case 'not-held':
+      case 'off-shelf':
         throw new Refusal('not-held', 'Somebody else was first. Its submission says what became of it.')
       case 'event-exists':
         throw new Refusal('event-exists', `There is an event ${eventId} already.`)
@@ -97,6 +98,14 @@ export function createSubmit(needs: SubmitNeeds) {
 export function readReplayed(answered: NonNullable<Before['answered']>) {
   if (answered.result === 'key-reused') throw keyReused()
   return { acceptNumber: answered.acceptNumber, reply: JSON.parse(answered.reply) as Reply, replayed: true }
+}
+
+/** `status` as accept.lua says it. */
+export function eventClosed(status: string): Refusal {
+  if (status === 'stored') {
+    return new Refusal('event-closed', 'The event is in the archive store. It can be changed when ops have restored it.')
+  }
+  return new Refusal('event-closed', `The event is ${status}. Set it live to go on.`)
 }
 
 export function keyReused(): Refusal {

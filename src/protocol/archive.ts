@@ -31,6 +31,7 @@ export const ARCHIVE_PARTS = [
   'held',
   'superseded',
   'discarded',
+  'anew',
   /** url -> seq of the first entry that has it; in the order of the entries. */
   'media',
 ] as const

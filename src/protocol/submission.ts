@@ -14,6 +14,7 @@ export type SubmissionState =
   | 'dead'
   | 'held'
   | 'released'
+  | 'retried'
   | 'discarded'
   | 'superseded'
 
@@ -25,6 +26,8 @@ export interface SubmissionStatus {
   seq?: number
   /** Of a released one: the accept number that it has now. */
   releasedAs?: number
+  /** The same of a dead letter that was retried. */
+  retriedAs?: number
   problem?: Problem
 }
 

@@ -13,6 +13,20 @@ export function keysFor(prefix: string) {
     creation: (sha: string) => `{${prefix}-index}:creation:${sha}`,
     /** String: which worker sweeps now; expires. */
     sweeping: `{${prefix}-index}:sweeping`,
+    /** Sorted set: event id by when something was last accepted for it, in ms. Behind by a second at most. */
+    activity: `{${prefix}-index}:activity`,
+    /** Sorted set: ids of processes by when they last told of themselves, in ms. */
+    processes: `{${prefix}-index}:processes`,
+    /** String: what one process tells of itself, as JSON; expires 15 s after it last did. */
+    process: (processId: string) => `{${prefix}-index}:process:${processId}`,
+    /** String: ops want this process to drain; expires. */
+    drain: (processId: string) => `{${prefix}-index}:drain:${processId}`,
+    /** String: who paused the intake of all events, when and why, as JSON; absent while it is open. */
+    intake: `{${prefix}-index}:intake`,
+    /** Channel: `changed` when intake was paused or opened. */
+    intakeChanged: `{${prefix}-index}:intake-changed`,
+    /** Stream: what ops did to anything, field `entry` as JSON; the newest 10,000. */
+    audit: `{${prefix}-index}:audit`,
     /** String: written to see whether Redis takes writes; expires. */
     writeProbe: `{${prefix}-index}:write-probe`,
     /** BullMQ's own keys. */
@@ -27,8 +41,14 @@ export function keysFor(prefix: string) {
         idempotency: (sha: string) => key(`idem:${sha}`),
         /** Stream: what ops did, field `entry` as JSON; the newest 10,000. */
         audit: key('audit'),
+        /** Hash: process id -> `<ms> <sockets> <streams>` of its room; of the live room, or of a replay's. Expires. */
+        audience: (replayId?: string) => key(replayId === undefined ? 'audience' : `replay:${replayId}:audience`),
+        /** Hash: of the live room: peak (viewers at once), peakAt in ms, joins. */
+        audienceTotals: key('audience-totals'),
         /** Channel: a seq from which gateways send their viewers everything again. */
         again: key('again'),
+        /** Hash: `<accept number>:<what>` -> how long, or when (arrivals.ts); one for each 1,000 numbers; expires. */
+        arrivals: (part: number) => key(`arrivals:${part}`),
         /** Set: ids of the event's replays. */
         replays: key('replays'),
         /** Hash: one replay's state, from, to, seq (last sent), speed, maxSilenceMs, lap, sentAt in ms. */
@@ -55,7 +75,10 @@ function stateKeys(key: Naming) {
   return {
     /** Stream: entry id <seq>-0, field `line`. The truth. */
     feed: key('feed'),
-    /** Hash: epoch, accepted, head, seq, chain, at, eventVersion (as committed), status (as accepted). */
+    /**
+     * Hash: epoch, accepted, head, seq, chain, at, eventVersion (as committed), status (as accepted). Of an event that was
+     * moved to the archive store also `stored`, its archive's name there; then only this and `event` stand here.
+     */
     meta: key('meta'),
     /** JSON: the event as committed. */
     event: key('event'),
@@ -81,14 +104,16 @@ function stateKeys(key: Naming) {
     pending: key('pending'),
     /** Set: accept numbers that were passed over and may enter late. */
     passed: key('passed'),
-    /** Hash: accept number -> {"state","seq","updateId","sub","submissionId","acceptedMs","endedMs"} (and of a released one "releasedAs"): where each ended submission went. */
+    /** Hash: accept number -> {"state","seq","updateId","sub","submissionId","acceptedMs","endedMs"} (and of one that was accepted anew "releasedAs" or "retriedAs"): where each ended submission went. */
     outcomes: key('outcomes'),
     /** Hashes: accept number -> the reason as JSON, a newline, and the whole submission as it was accepted. */
     dead: key('dead'),
     held: key('held'),
     superseded: key('superseded'),
-    /** Hash: accept number -> who discarded it, when and why as JSON, a newline, and its record in `held`. */
+    /** Hash: accept number -> who discarded it, when and why as JSON, a newline, and its record in `held` or `dead`. */
     discarded: key('discarded'),
+    /** Hash: accept number -> who had it accepted anew, when and as which number, as JSON, a newline, and that record. */
+    anew: key('anew'),
     /** Hash: seq -> the line that stands for a taken-down one. */
     purged: key('purged'),
   } as const

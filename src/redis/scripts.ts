@@ -6,15 +6,18 @@ const KEEP_UPDATE = 'keep-update.lua'
 
 /** Each .lua file says in its header what its KEYS and ARGV are and what it returns. */
 const SCRIPTS = {
-  dlAccept: { file: 'accept.lua', keys: 7 },
-  dlAdoptImport: { file: 'adopt-import.lua', keys: 39 },
+  dlAccept: { file: 'accept.lua', keys: 9 },
+  dlAdoptImport: { file: 'adopt-import.lua', keys: 41 },
   dlAdvanceReplay: { file: 'advance-replay.lua', keys: 4 },
   dlChangeReplay: { file: 'change-replay.lua', keys: 2 },
   dlCommit: { file: 'commit.lua', keys: 19, after: KEEP_UPDATE },
-  dlCopyEvent: { file: 'copy-event.lua', keys: 23 },
-  dlDiscardHeld: { file: 'discard-held.lua', keys: 4 },
+  dlCopyEvent: { file: 'copy-event.lua', keys: 25 },
+  dlDiscardShelved: { file: 'discard-shelved.lua', keys: 5 },
+  dlMoveOut: { file: 'move-out.lua', keys: 20 },
   dlPutSettings: { file: 'put-settings.lua', keys: 2 },
-  dlReadBefore: { file: 'read-before.lua', keys: 2 },
+  dlCountAudience: { file: 'count-audience.lua', keys: 2 },
+  dlReadOverview: { file: 'read-overview.lua', keys: 9 },
+  dlReadBefore: { file: 'read-before.lua', keys: 3 },
   dlReadLines: { file: 'read-lines.lua', keys: 3 },
   dlReadSnapshot: { file: 'read-snapshot.lua', keys: 6 },
   dlStageEntries: { file: 'stage-entries.lua', keys: 7, after: KEEP_UPDATE },

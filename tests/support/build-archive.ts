@@ -110,7 +110,7 @@ export function sealed({ eventId, entries, parts }: ArchiveBody, over: Record<st
     entries: entries.length,
     updates: shown.size,
     keyEvents: [...shown.values()].filter(Boolean).length,
-    ...Object.fromEntries([...names, 'superseded', 'discarded', 'media'].map(name => [name, counted(name)])),
+    ...Object.fromEntries([...names, 'superseded', 'discarded', 'anew', 'media'].map(name => [name, counted(name)])),
   }
   const lines = [...entries, ...parts]
   const sha256 = hashOf('sha256', lines.map(line => `${line}\n`).join(''))

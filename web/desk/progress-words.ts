@@ -8,6 +8,7 @@ const END_WORDS: Readonly<Record<EndState, string>> = {
   applied: 'Applied',
   held: 'Held: waits for an editor',
   released: 'Released by an editor',
+  retried: 'Tried again by ops, under a new number',
   discarded: 'Discarded by an editor',
   superseded: 'Superseded: a later version is published already',
 }

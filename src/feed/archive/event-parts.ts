@@ -13,6 +13,7 @@ export const STORED_PARTS = [
   { part: 'held', type: 'hash' },
   { part: 'superseded', type: 'hash' },
   { part: 'discarded', type: 'hash' },
+  { part: 'anew', type: 'hash' },
 ] as const satisfies readonly { part: ArchivePart & keyof StateKeys; type: 'hash' | 'zset' | 'set' }[]
 
 export type StoredPart = (typeof STORED_PARTS)[number]['part']
@@ -25,4 +26,11 @@ export function compareFields(a: string, b: string): number {
   const [first, second] = [Number(a), Number(b)]
   if (Number.isInteger(first) && Number.isInteger(second)) return first - second
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** What is read of an event at a time: small, so that no text that is made of it is large. V8 lets go of large texts late. */
+export const COPY_PAGE = 40
+
+export function* pagesOf(names: readonly string[]): Generator<string[]> {
+  for (let from = 0; from < names.length; from += COPY_PAGE) yield names.slice(from, from + COPY_PAGE)
 }

@@ -3,7 +3,7 @@ import { Submission } from '../../protocol/submission.ts'
 import { archiveFault } from './archive-fault.ts'
 import { expectShape } from './read-json.ts'
 
-type Shelf = 'dead' | 'held' | 'superseded' | 'discarded'
+type Shelf = 'dead' | 'held' | 'superseded' | 'discarded' | 'anew'
 
 const Reason = z.looseObject({})
 const About = z.object({ eventId: z.string() })
@@ -16,7 +16,7 @@ export function checkWaiting(text: string, eventId: string, line: number): void 
 
 /** Why it is not in the feed, as lines of JSON, and then the submission. Only those that wait for an editor must be whole. */
 export function checkShelved(shelf: Shelf, text: string, eventId: string, line: number): void {
-  const reasons = shelf === 'discarded' ? 2 : 1
+  const reasons = shelf === 'discarded' || shelf === 'anew' ? 2 : 1
   const lines = text.split('\n')
   for (const reason of lines.slice(0, reasons)) expectShape(Reason, parsed(reason), line)
   const submission = lines.slice(reasons).join('\n')
