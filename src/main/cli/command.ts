@@ -14,6 +14,7 @@ import {
 import { BriefingError } from '../play/briefing.ts'
 import { sentenceOf } from '../play/play-briefing.ts'
 import { addArchiveCommands } from './archive-commands.ts'
+import { addEventCommands } from './event-commands.ts'
 import { type ImportOptions, importPage } from './import-page.ts'
 import { type RenormalizeOptions, renormalize } from './renormalize.ts'
 
@@ -91,5 +92,6 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
     .addHelpText('after', `\nIt speaks to Redis itself (REDIS_URL, or the one that npm start runs).\n${EXIT_CODES}`)
     .action(async (event: string, options: RenormalizeOptions) => end(await renormalize(event, options, context)))
   addArchiveCommands(dateline, context, EXIT_CODES, end)
+  addEventCommands(dateline, context, EXIT_CODES, end)
   return dateline
 }
