@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express'
 import { uuidv7 } from 'uuidv7'
+import { eventClosed } from '../feed/accept-refusal.ts'
 import type { DraftReader } from '../feed/draft-reader.ts'
 import type { SettingsWriter } from '../feed/normalization-settings.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
+import { matchedVersion, versionMismatch } from '../foundation/http/if-match.ts'
 import { requestIdOf } from '../foundation/http/request-id.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Tokens } from '../foundation/tokens.ts'
@@ -12,7 +14,6 @@ import type { Preview } from '../protocol/preview.ts'
 import type { Submission } from '../protocol/submission.ts'
 import { UpdateDraft } from '../protocol/update.ts'
 import { about } from './about-update.ts'
-import { matchedVersion, versionMismatch } from './if-match.ts'
 import { firstDraft } from './plan-update.ts'
 import { readAsker } from './write-request.ts'
 
@@ -44,6 +45,7 @@ export function putSettings({ tokens, drafts, settings: writer, log }: Normaliza
     const seen = matchedVersion(header, standing)
     const answer = await writer.put(eventId, settings, header?.trim() === '*' ? undefined : seen)
     if (answer.result === 'event-not-found') throw eventNotFound(eventId)
+    if (answer.result === 'event-closed') throw eventClosed(answer.status)
     if (answer.result === 'version-mismatch') throw versionMismatch(answer.version)
     const now: SettingsNow = { version: answer.version, settings }
     log.info({ requestId: requestIdOf(res), eventId, sub: subject.sub, version: now.version }, 'settings were changed')

@@ -2,8 +2,8 @@ import type { AcceptedEvent } from '../feed/accepted-drafts.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { idFromHeadline } from '../foundation/event-id.ts'
+import { mergePatch } from '../foundation/merge-patch.ts'
 import { Event, type EventDraft, type EventPatch, type EventStatus, OPEN_STATUSES } from '../protocol/event.ts'
-import { mergePatch } from './merge-patch.ts'
 
 const DEFAULT_STATUS: EventStatus = 'live'
 

@@ -1,7 +1,7 @@
 import type { AcceptedUpdate } from '../feed/accepted-drafts.ts'
 import { accept } from '../foundation/accept.ts'
+import { mergePatch } from '../foundation/merge-patch.ts'
 import { DraftContent, type UpdateDraft, type UpdatePatch } from '../protocol/update.ts'
-import { mergePatch } from './merge-patch.ts'
 
 const WORDS_AND_MEDIA = ['body', 'bodyFormat', 'headline', 'media', 'embeds'] as const
 

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { acceptRefusal, eventClosed, keyReused } from '../feed/accept-refusal.ts'
 import type { Acceptor, AcceptRequest, Before } from '../feed/accept-submission.ts'
 import type { Announcements } from '../feed/announcements.ts'
 import type { FeedReader } from '../feed/feed-reader.ts'
@@ -8,7 +9,6 @@ import { Refusal } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Receipt } from '../protocol/submission.ts'
 import type { SubmissionQueue } from '../queue/submission-queue.ts'
-import { versionMismatch } from './if-match.ts'
 import type { WriteRequest } from './write-request.ts'
 
 export interface SubmitNeeds {
@@ -67,49 +67,21 @@ export function createSubmit(needs: SubmitNeeds) {
     if (before.isStored) throw eventClosed('stored')
     const { request, reply } = plan(before.drafts, now)
     const answer = await acceptor.accept({ ...request, idempotency: scope, reply: JSON.stringify(reply) }, now)
-    switch (answer.result) {
-      case 'accepted': {
-        const { submission } = request
-        const { acceptNumber } = answer
-        queue.add({ acceptNumber, submission }).catch((err: unknown) => {
-          log.warn({ err, requestId, eventId, acceptNumber }, 'job was not added; the sweeper will')
-        })
-        log.info({ requestId, eventId, acceptNumber, ...reply, kind: submission.kind }, 'submission accepted')
-        return { acceptNumber, reply, replayed: false }
-      }
-      case 'version-mismatch':
-        throw versionMismatch(answer.version)
-      case 'event-not-found':
-        throw new Refusal('event-not-found', `There is no event ${eventId}.`)
-      case 'event-closed':
-        throw eventClosed(answer.status)
-      case 'update-exists':
-        throw new Refusal('update-exists', 'Another submission has this updateId. To change that update, PATCH it.')
-      case 'off-shelf':
-        throw new Refusal('not-held', 'Somebody else was first. Its submission says what became of it.')
-      case 'event-exists':
-        throw new Refusal('event-exists', `There is an event ${eventId} already.`)
-      default:
-        return readReplayed(answer)
-    }
+    if (answer.result === 'replayed') return readReplayed(answer)
+    if (answer.result !== 'accepted') throw acceptRefusal(answer, eventId, request.takesOff?.shelf)
+    const { submission } = request
+    const { acceptNumber } = answer
+    queue.add({ acceptNumber, submission }).catch((err: unknown) => {
+      log.warn({ err, requestId, eventId, acceptNumber }, 'job was not added; the sweeper will')
+    })
+    log.info({ requestId, eventId, acceptNumber, ...reply, kind: submission.kind }, 'submission accepted')
+    return { acceptNumber, reply, replayed: false }
   }
 }
 
 export function readReplayed(answered: NonNullable<Before['answered']>) {
   if (answered.result === 'key-reused') throw keyReused()
   return { acceptNumber: answered.acceptNumber, reply: JSON.parse(answered.reply) as Reply, replayed: true }
-}
-
-/** `status` as accept.lua says it. */
-export function eventClosed(status: string): Refusal {
-  if (status === 'stored') {
-    return new Refusal('event-closed', 'The event is in the archive store. It can be changed when ops have restored it.')
-  }
-  return new Refusal('event-closed', `The event is ${status}. Set it live to go on.`)
-}
-
-export function keyReused(): Refusal {
-  return new Refusal('key-reused', 'Each request needs an Idempotency-Key of its own; repeat one only with its body.')
 }
 
 /** 201 or 200 with what stands now, once the submission has ended; false when it has not in time. */

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { IdempotencyScope } from '../feed/accept-submission.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { someBearerOf } from '../foundation/http/bearer.ts'
+import { idempotencyScope } from '../foundation/http/idempotency-scope.ts'
 import { preferredWait } from '../foundation/http/preferences.ts'
 import { requestIdOf } from '../foundation/http/request-id.ts'
 import { hasRole, type Role, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
@@ -20,8 +20,6 @@ export interface WriteRequest<Body = unknown> {
   readonly ifMatch: string | undefined
   readonly waitMs: number
 }
-
-const KEY = /^[\x21-\x7e]{1,200}$/
 
 /** Reads a write to an event that is named in the path. Throws the refusals of tokens, roles, headers and body. */
 export async function readWrite<S extends z.ZodType>(
@@ -55,18 +53,4 @@ export async function readAsker(
   const eventId = accept(EventId, req.params['eventId'])
   if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
   return { subject, eventId }
-}
-
-/**
- * The Idempotency-Key given, or one made up, and then only this request is covered. Requests are told apart by their
- * bodies as accepted: what a sender leaves unsaid, and the order of the fields, make no difference.
- */
-export function idempotencyScope(req: Request, subject: Subject, accepted: unknown): IdempotencyScope {
-  const given = req.get('idempotency-key')
-  const key = given?.replace(/^"(.*)"$/, '$1')
-  if (key !== undefined && !KEY.test(key)) {
-    throw new Refusal('invalid-request', 'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.')
-  }
-  const body = `${req.method} ${req.path}\n${JSON.stringify(accepted)}`
-  return { key: key ?? `made:${randomUUID()}`, sub: subject.sub, body }
 }

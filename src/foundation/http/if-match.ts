@@ -1,4 +1,4 @@
-import { Refusal } from '../foundation/errors.ts'
+import { Refusal } from '../errors.ts'
 
 /**
  * The version named by If-Match (RFC 9110): `"3"`. `*` means whatever stands now.
