@@ -15,8 +15,8 @@ const STAMP = 'built-from'
 
 const FOLDERS = ['src', 'workers', 'web', 'bench', 'scripts']
 const FILES = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
-const SCRIPTS = ['web/viewer/browser.tsx', 'web/desk/browser.tsx']
-const STYLES = ['web/viewer/viewer.css', 'web/desk/desk.css']
+const SCRIPTS = ['web/viewer/browser.tsx', 'web/desk/browser.tsx', 'web/ops/browser.tsx']
+const STYLES = ['web/viewer/viewer.css', 'web/desk/desk.css', 'web/ops/ops.css']
 
 /** Builds when a source has changed since the last build. */
 export async function buildIfStale(log) {

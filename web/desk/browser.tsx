@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { createClient } from '../../src/client/client.ts'
 import { readIsland } from '../document/json-island.ts'
+import { storageOr } from './browser-storage.ts'
 import { DeskApp, type DeskSession } from './desk-app.tsx'
 import { type DeskIsland, ISLAND_ID, ROOT_ID } from './desk-island.ts'
 import { MemoryStorage } from './memory-storage.ts'
@@ -8,15 +9,6 @@ import { formatHash, readHash } from './token.ts'
 
 const TOKEN_KEY = 'dateline-desk/token'
 const TAB_KEY = 'dateline-desk/tab'
-
-/** The browser's own storage. Where it is switched off, touching it throws. */
-function storageOr(open: () => Storage, otherwise: Storage): Storage {
-  try {
-    return open()
-  } catch {
-    return otherwise
-  }
-}
 
 const perTab = storageOr(() => sessionStorage, new MemoryStorage())
 // One that keeps nothing says so, and the desk warns whoever types.

@@ -61,7 +61,9 @@ export function DeskApp({ island, client, session, storage }: DeskAppProps) {
     <>
       <DeskBar owner={owner} signOut={() => sign(undefined)} />
       <main class="desk-page">
-        {owner === undefined || fault !== undefined ? <SignIn fault={fault} accept={sign} /> : null}
+        {owner === undefined || fault !== undefined ? (
+          <SignIn fault={fault} accept={sign} deed="Open the desk" />
+        ) : null}
         {owner === undefined ? null : eventId === undefined ? (
           <EventChoice
             client={client}

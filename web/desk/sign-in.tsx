@@ -2,8 +2,15 @@ import { useState } from 'preact/hooks'
 import { Field, inputValue } from './field.tsx'
 import { readToken } from './token.ts'
 
+export interface SignInProps {
+  readonly fault: string | undefined
+  readonly accept: (token: string) => void
+  /** What the button says. */
+  readonly deed: string
+}
+
 /** Asks for a bearer token. What is wrong with the last one is said in a sentence. */
-export function SignIn({ fault, accept }: { fault: string | undefined; accept: (token: string) => void }) {
+export function SignIn({ fault, accept, deed }: SignInProps) {
   const [typed, setTyped] = useState('')
   const [refused, setRefused] = useState<string>()
   return (
@@ -37,7 +44,7 @@ export function SignIn({ fault, accept }: { fault: string | undefined; accept: (
         )}
       </Field>
       <button class="primary" type="submit">
-        Open the desk
+        {deed}
       </button>
     </form>
   )

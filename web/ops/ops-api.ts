@@ -1,0 +1,120 @@
+import { createHttp } from '../../src/client/http.ts'
+import { at, nextPage } from '../../src/client/paths.ts'
+import { ProblemError } from '../../src/client/problem-error.ts'
+import type { WriteOptions } from '../../src/client/types.ts'
+import type {
+  AllDeadLettersPage,
+  DeadLetterPage,
+  FeedProof,
+  Intake,
+  IntakeRequest,
+  LatencySeries,
+  OpsAuditPage,
+  Overview,
+  QueueName,
+  QueueState,
+  Retried,
+  RetriedMany,
+} from '../../src/protocol/ops.ts'
+import type { Replay, ReplayPatch } from '../../src/protocol/replay.ts'
+import type { EntryPage } from '../../src/protocol/snapshot.ts'
+import type { GapReport } from './gap-report.ts'
+
+/** One page of a list; `next` is the path of the page after it. */
+export interface Paged<T> {
+  readonly page: T
+  readonly next: string | undefined
+}
+
+export interface ReplayWish {
+  readonly from: number | string
+  readonly to?: number | string
+  readonly speed: Replay['speed']
+  readonly maxSilenceMs?: number
+}
+
+export type OpsApi = ReturnType<typeof createOpsApi>
+
+export interface OpsApiNeeds {
+  readonly url: string
+  token(): string | undefined
+  /** Told when the server does not take the token. */
+  readonly onRefused: () => void
+}
+
+/** A deed is tried once: whoever did it sees what it brought, and decides. */
+const once: WriteOptions = {
+  onRepeat({ problem }) {
+    throw new ProblemError(problem ?? { type: 'about:blank', title: 'No answer came', status: 0, retry: true })
+  },
+}
+
+/** What ops can see and do, over HTTP. Every method rejects with a ProblemError when refused. */
+export function createOpsApi({ url, token, onRefused }: OpsApiNeeds) {
+  const http = createHttp({ url, token, random: Math.random, fetch: (...request) => globalThis.fetch(...request) })
+
+  function noticing<T>(answer: Promise<T>): Promise<T> {
+    return answer.catch((error: unknown) => {
+      if (error instanceof ProblemError && error.problem.status === 401) onRefused()
+      throw error
+    })
+  }
+  const read = async <T>(path: string, signal?: AbortSignal) => (await noticing(http.read(path, { signal }))).body as T
+  const readPage = async <T>(path: string, signal: AbortSignal): Promise<Paged<T>> => {
+    const { body, headers } = await noticing(http.read(path, { signal }))
+    return { page: body as T, next: nextPage(headers.get('Link')) }
+  }
+  const write = async <T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
+    (await noticing(http.write({ method, path, ...(body === undefined ? {} : { body }) }, once))).body as T
+  const letter = (eventId: string, acceptNumber: number, ...rest: string[]) =>
+    at(eventId, 'dead-letters', String(acceptNumber), ...rest)
+
+  return {
+    overview: (page: string | undefined, signal: AbortSignal) => readPage<Overview>(page ?? '/v1/ops/overview', signal),
+    latency: (eventId: string | undefined, minutes: number, signal: AbortSignal) =>
+      read<LatencySeries>(
+        `/v1/ops/latency?minutes=${minutes}${eventId === undefined ? '' : `&eventId=${encodeURIComponent(eventId)}`}`,
+        signal,
+      ),
+    trail: (eventId: string | undefined, before: string | undefined, signal: AbortSignal) =>
+      read<OpsAuditPage>(
+        `${eventId === undefined ? '/v1/ops/audit' : at(eventId, 'audit')}?limit=50${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`,
+        signal,
+      ),
+    gaps: (eventId: string, signal: AbortSignal) => read<GapReport>(at(eventId, 'gaps'), signal),
+    proof: (eventId: string) => read<FeedProof>(at(eventId, 'proof')),
+
+    setIntake: (intake: IntakeRequest) => write<Intake>('PUT', '/v1/ops/intake', intake),
+    setQueue: (name: QueueName, paused: boolean) => write<QueueState>('PUT', `/v1/ops/queues/${name}`, { paused }),
+    drain: (processId: string) => write<void>('POST', `/v1/ops/processes/${encodeURIComponent(processId)}/drain`),
+    /** Opens the board of queues to this browser. */
+    openSession: () => write<void>('POST', '/v1/ops/session'),
+    rebroadcast: (eventId: string, from: number) =>
+      write<{ readonly from: number; readonly to: number }>('POST', at(eventId, 'rebroadcast'), { from }),
+
+    deadLetters: (eventId: string | undefined, page: string | undefined, signal: AbortSignal) =>
+      readPage<DeadLetterPage | AllDeadLettersPage>(
+        page ?? `${eventId === undefined ? '/v1/ops/dead-letters' : at(eventId, 'dead-letters')}?limit=50`,
+        signal,
+      ),
+    retry: (eventId: string, acceptNumber: number, draft?: unknown) =>
+      write<Retried>('POST', letter(eventId, acceptNumber, 'retry'), draft === undefined ? {} : { draft }),
+    retryMany: (eventId: string, which: { acceptNumbers: readonly number[] } | { all: true }) =>
+      write<RetriedMany>('POST', at(eventId, 'dead-letters', 'retry'), which),
+    discard: (eventId: string, acceptNumber: number, reason: string) =>
+      write<unknown>('POST', letter(eventId, acceptNumber, 'discard'), { reason }),
+
+    replays: async (eventId: string, signal: AbortSignal) =>
+      (await read<{ replays: readonly Replay[] }>(at(eventId, 'replays'), signal)).replays,
+    beginReplay: (eventId: string, wish: ReplayWish) => write<Replay>('POST', at(eventId, 'replays'), wish),
+    changeReplay: ({ eventId, id }: Pick<Replay, 'eventId' | 'id'>, patch: ReplayPatch) =>
+      write<Replay>('PATCH', at(eventId, 'replays', id), patch),
+    endReplay: ({ eventId, id }: Pick<Replay, 'eventId' | 'id'>) => write<void>('DELETE', at(eventId, 'replays', id)),
+    /** When an entry was committed, in ms since 1970; undefined where there is none. */
+    async committedMs(eventId: string, seq: number, signal: AbortSignal): Promise<number | undefined> {
+      const { entries } = await read<EntryPage>(`${at(eventId, 'entries')}?after=${seq - 1}&limit=1`, signal)
+      const [entry] = entries
+      return entry === undefined ? undefined : Date.parse(entry.at)
+    },
+  }
+}
