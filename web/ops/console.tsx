@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DatelineClient } from '../../src/client/types.ts'
 import type { TokenOwner } from '../desk/token.ts'
-import { DeadLettersPanel } from './dead-letters-panel.tsx'
-import { EventView } from './event-view.tsx'
-import { NowView } from './now-view.tsx'
+import { DeadLettersPanel } from './dead-letters/dead-letters-panel.tsx'
+import { EventView } from './event/event-view.tsx'
+import { TrailPanel } from './event/trail-panel.tsx'
+import { NowView } from './now/now-view.tsx'
 import type { OpsApi } from './ops-api.ts'
+import { Staleness } from './parts/staleness.tsx'
+import { usePolled } from './parts/use-polled.ts'
 import type { Place } from './place.ts'
-import { Staleness } from './staleness.tsx'
-import { TrailPanel } from './trail-panel.tsx'
-import { usePolled } from './use-polled.ts'
 
 export interface ConsoleProps {
   readonly api: OpsApi

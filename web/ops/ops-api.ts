@@ -18,7 +18,7 @@ import type {
 } from '../../src/protocol/ops.ts'
 import type { Replay, ReplayPatch } from '../../src/protocol/replay.ts'
 import type { EntryPage } from '../../src/protocol/snapshot.ts'
-import type { GapReport } from './gap-report.ts'
+import type { GapReport } from './event/gap-report.ts'
 
 /** One page of a list; `next` is the path of the page after it. */
 export interface Paged<T> {

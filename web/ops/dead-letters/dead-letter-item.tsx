@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks'
+import { fullTime } from '../../reading/times.ts'
+import type { OpsApi } from '../ops-api.ts'
+import { ConfirmButton } from '../parts/confirm-button.tsx'
+import { DeedAnswer } from '../parts/panel.tsx'
+import { problemWords } from '../parts/problem-words.ts'
+import { useDeeds } from '../parts/use-deeds.ts'
+import { countWords } from '../parts/words.ts'
+import { placeHref } from '../place.ts'
+import { DeadLetterForm } from './dead-letter-form.tsx'
+import { type Letter, letterLine } from './letter.ts'
+
+export interface DeadLetterItemProps {
+  readonly api: OpsApi
+  readonly letter: Letter
+  /** Whether the event is named, where those of several stand together. */
+  readonly namesEvent: boolean
+  readonly isChosen: boolean
+  readonly choose: (isChosen: boolean) => void
+  readonly reload: () => void
+}
+
+const ACTION_WORDS: Readonly<Record<Letter['action'], string>> = {
+  publish: 'A new update',
+  revise: 'A revision',
+  retract: 'A retraction',
+  event: 'A change of the event',
+  unknown: 'A submission that cannot be read',
+}
+
+/** One dead letter: why it died, what was sent, and what can be done. */
+export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, reload }: DeadLetterItemProps) {
+  const [isEditing, setEditing] = useState(false)
+  const deeds = useDeeds(reload)
+  const { eventId, acceptNumber, action, submittedBy, acceptedAt, problem, step, attempts, raw } = letter
+  const line = letterLine(letter)
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const retry = (draft?: Readonly<Record<string, unknown>>) =>
+    deeds.act(
+      () => api.retry(eventId, acceptNumber, draft),
+      answer => `Accepted anew as #${answer.acceptNumber}.`,
+    )
+  return (
+    <li class="letter">
+      <label class="choose">
+        <input
+          type="checkbox"
+          checked={isChosen}
+          onChange={event => choose(event.currentTarget.checked)}
+          aria-label={`Choose #${acceptNumber}: ${line}`}
+        />
+        <b dir="auto">{line}</b>
+      </label>
+      <p class="soft">
+        {ACTION_WORDS[action]}, #{acceptNumber}
+        {namesEvent ? (
+          <>
+            {' '}
+            of <a href={placeHref({ view: 'event', eventId })}>{eventId}</a>
+          </>
+        ) : null}
+        , by <bdi>{submittedBy.name}</bdi>, {fullTime(acceptedAt, zone, 'en')}
+      </p>
+      <p class="is-bad">
+        {problem.title}. {problem.detail ?? ''}
+      </p>
+      <p class="soft">
+        At the step {step}, after {countWords(attempts, 'attempt')}.
+      </p>
+      <details>
+        <summary>What was sent</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it, who has no mouse cannot scroll it. */}
+        <pre dir="auto" tabIndex={0}>
+          {JSON.stringify(raw, null, 2)}
+        </pre>
+        {problem.errors === undefined ? null : <p>{problemWords(problem)}</p>}
+      </details>
+      {isEditing ? (
+        <DeadLetterForm
+          raw={raw}
+          isBusy={deeds.isBusy}
+          retry={async draft => {
+            if (await retry(draft)) setEditing(false)
+          }}
+          close={() => setEditing(false)}
+        />
+      ) : (
+        <div class="deeds">
+          <button
+            type="button"
+            aria-label={`Retry #${acceptNumber}`}
+            aria-disabled={deeds.isBusy}
+            onClick={() => retry()}
+          >
+            Retry
+          </button>
+          {action === 'publish' || action === 'revise' ? (
+            <button type="button" aria-label={`Mend and retry #${acceptNumber}`} onClick={() => setEditing(true)}>
+              Mend and retry
+            </button>
+          ) : null}
+          <ConfirmButton
+            label="Discard"
+            name={`Discard #${acceptNumber}`}
+            isBusy={deeds.isBusy}
+            title="Discard this dead letter?"
+            deed="Discard it"
+            keep="Keep it"
+            reason={{ hint: 'It is kept for the record, with your name.', maxLength: 1_000 }}
+            act={reason =>
+              deeds.act(() => api.discard(eventId, acceptNumber, reason), `#${acceptNumber} was discarded.`)
+            }
+          >
+            <p dir="auto" class="quoted">
+              {line}
+            </p>
+            <p>It will not be published, and cannot be retried any more.</p>
+          </ConfirmButton>
+        </div>
+      )}
+      <DeedAnswer deeds={deeds} />
+    </li>
+  )
+}

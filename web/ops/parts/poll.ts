@@ -1,0 +1,63 @@
+import { type BackOff, backOffMs } from '../../../src/client/back-off.ts'
+
+export interface PollNeeds<Answer> {
+  readonly ask: (signal: AbortSignal) => Promise<Answer>
+  readonly tell: (answer: Answer) => void
+  readonly fail: (error: unknown) => void
+  /** From an answer to the next question. */
+  readonly everyMs: number
+  /** While nobody can see the page nothing is asked. */
+  readonly isHidden: () => boolean
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+}
+
+export interface Poll {
+  /** Asks at once, instead of when it would be time. */
+  now(): void
+  stop(): void
+}
+
+/** After so long it is asked again even where nothing was ever answered. */
+const CAP_MS = 30_000
+
+/**
+ * Asks again and again, one question at a time. Without answers it asks more and more rarely; while the page is hidden it
+ * does not ask: whoever shows the page again calls `now`.
+ */
+export function startPoll<Answer>({ ask, tell, fail, everyMs, isHidden, random }: PollNeeds<Answer>): Poll {
+  const backOff: BackOff = { baseMs: everyMs, capMs: CAP_MS }
+  let failures = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let asking: AbortController | undefined
+
+  function begin(): void {
+    clearTimeout(timer)
+    if (isHidden()) return
+    asking?.abort()
+    const mine = new AbortController()
+    asking = mine
+    ask(mine.signal).then(
+      answer => settle(mine, 0, () => tell(answer)),
+      (error: unknown) => settle(mine, failures + 1, () => fail(error)),
+    )
+  }
+
+  function settle(mine: AbortController, failed: number, report: () => void): void {
+    if (asking !== mine) return
+    asking = undefined
+    failures = failed
+    timer = setTimeout(begin, everyMs + (failures === 0 ? 0 : backOffMs(backOff, failures, random())))
+    report()
+  }
+
+  begin()
+  return {
+    now: begin,
+    stop() {
+      clearTimeout(timer)
+      asking?.abort()
+      asking = undefined
+    },
+  }
+}
