@@ -77,7 +77,7 @@ async function sendOn(reading: Redis): Promise<never> {
     for (const [id, [, line]] of read?.[0]?.[1] ?? []) {
       last = id
       if (line === undefined) continue
-      const { bytes } = eventFrame(argsOf(line))
+      const { bytes } = eventFrame('entry', argsOf(line))
       for (const viewer of viewers) viewer.write(bytes)
     }
   }
@@ -85,11 +85,11 @@ async function sendOn(reading: Redis): Promise<never> {
 
 function lineOf(number: number, messageBytes: number): string {
   const line = (text: string) => JSON.stringify({ text })
-  const bare = Buffer.byteLength(eventFrame(argsOf(line(markOf(number)))).packet) + 1
+  const bare = Buffer.byteLength(eventFrame('entry', argsOf(line(markOf(number)))).packet) + 1
   return line(`${markOf(number)}${'.'.repeat(Math.max(0, messageBytes - bare))}`)
 }
 
 /** The start of the message is as in Dateline's, so that the viewers read both in one way. */
 function argsOf(line: string): string {
-  return `"entry","floor","",${line}`
+  return `"floor","",${line}`
 }

@@ -1,9 +1,15 @@
-import { type EntryFrame, eventFrame, type Frame, joined } from './frame.ts'
+import { type EntryFrame, eventFrame, Parcel } from './frame.ts'
 import type { Viewer } from './viewer.ts'
+
+/** When entries were given to the first of the viewers (by performance.now), and to how many. */
+export interface Flush {
+  readonly began: number
+  readonly viewers: number
+}
 
 /** The viewers of a room, each with the seq up to which it has been given the feed. */
 export class Audience {
-  readonly #wereSent: (frames: readonly EntryFrame[]) => void
+  readonly #wereSent: (frames: readonly EntryFrame[], flush: Flush) => void
   readonly #fellBehind: (viewer: Viewer) => void
   readonly #reached = new Map<Viewer, number>()
   #unsent: EntryFrame[] = []
@@ -13,7 +19,7 @@ export class Audience {
    * `wereSent` is told of entries once they are written to the last of the viewers, `fellBehind` of each viewer that could
    * take no more: it is no longer one of them.
    */
-  constructor(wereSent: (frames: readonly EntryFrame[]) => void, fellBehind: (viewer: Viewer) => void) {
+  constructor(wereSent: (frames: readonly EntryFrame[], flush: Flush) => void, fellBehind: (viewer: Viewer) => void) {
     this.#wereSent = wereSent
     this.#fellBehind = fellBehind
   }
@@ -49,7 +55,8 @@ export class Audience {
   /** Sends an entry to all, also to those who have got it; who has not yet got so far is left to get it in its turn. */
   sendAgain(frame: EntryFrame): void {
     this.flush()
-    for (const [viewer, reached] of this.#reached) if (frame.seq <= reached) this.#sendTo(viewer, [frame], frame.bytes)
+    const parcel = new Parcel([frame])
+    for (const [viewer, reached] of this.#reached) if (frame.seq <= reached) this.#sendTo(viewer, parcel)
   }
 
   /** Sends what waits now. Before a viewer is added: it is given those entries with its answer. */
@@ -60,27 +67,28 @@ export class Audience {
     if (first === undefined || last === undefined) return
     this.#unsent = []
     this.#lastSentAt = Date.now()
-    const bytes = joined(frames)
+    const began = performance.now()
+    const parcel = new Parcel(frames)
     let sent = 0
     for (const [viewer, reached] of this.#reached) {
       if (reached >= last) continue // it got a snapshot that is newer than these
-      const unknown = reached < first ? frames : frames.slice(reached - first + 1)
-      if (!this.#sendTo(viewer, unknown, unknown === frames ? bytes : joined(unknown))) continue
+      const unknown = reached < first ? parcel : new Parcel(frames.slice(reached - first + 1))
+      if (!this.#sendTo(viewer, unknown)) continue
       this.#reached.set(viewer, last)
       sent += 1
     }
-    if (sent > 0) this.#wereSent(frames)
+    if (sent > 0) this.#wereSent(frames, { began, viewers: sent })
   }
 
-  /** Sends something that is not an entry; `args` as of eventFrame. */
-  broadcast(args: string, now: number): void {
+  /** Sends something that is not an entry; `json` is its text. */
+  broadcast(name: string, json: string, now: number): void {
     this.#lastSentAt = now
-    const frame: Frame = eventFrame(args)
-    for (const viewer of this.#reached.keys()) this.#sendTo(viewer, [frame], frame.bytes)
+    const parcel = new Parcel([eventFrame(name, json)])
+    for (const viewer of this.#reached.keys()) this.#sendTo(viewer, parcel)
   }
 
-  #sendTo(viewer: Viewer, frames: readonly Frame[], bytes: Buffer): boolean {
-    if (viewer.send(frames, bytes)) return true
+  #sendTo(viewer: Viewer, parcel: Parcel): boolean {
+    if (viewer.send(parcel)) return true
     this.#reached.delete(viewer)
     this.#fellBehind(viewer)
     return false

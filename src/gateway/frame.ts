@@ -1,4 +1,6 @@
 import { readLineHead } from '../protocol/entry.ts'
+import { formatPosition, type Position } from '../protocol/position.ts'
+import { streamEvent } from './event-stream.ts'
 
 /** One message, encoded once for however many viewers get it. */
 export interface Frame {
@@ -6,6 +8,8 @@ export interface Frame {
   readonly packet: string
   /** The whole websocket frame (RFC 6455) around `4` and the packet. */
   readonly bytes: Buffer
+  /** The same as an event of an event stream. Made when the first viewer needs it. */
+  readonly streamBytes: Buffer
 }
 
 /** An entry of a feed as a frame, and what a room must know of it. */
@@ -19,20 +23,55 @@ export interface EntryFrame extends Frame {
 export function entryFrame(room: string, epoch: string, line: string): EntryFrame | undefined {
   const head = readLineHead(line)
   if (head === undefined) return undefined
-  const frame = eventFrame(`"entry",${JSON.stringify(room)},${JSON.stringify(epoch)},${line}`)
-  return { ...frame, seq: head.seq, chain: head.chain, line }
+  const { seq, chain } = head
+  const packet = `2["entry",${JSON.stringify(room)},${JSON.stringify(epoch)},${line}]`
+  let streamBytes: Buffer | undefined
+  return {
+    ...{ packet, bytes: textFrame(`4${packet}`), seq, chain, line },
+    get streamBytes() {
+      streamBytes ??= entryEvent({ epoch, seq, chain }, line)
+      return streamBytes
+    },
+  }
 }
 
-/** The frame of a Socket.IO event in the default namespace; `args` is its JSON without the brackets. */
-export function eventFrame(args: string): Frame {
-  const packet = `2[${args}]`
-  return { packet, bytes: textFrame(`4${packet}`) }
+/** An entry as an event of an event stream: `id` is the position behind it, `data` its line. */
+export function entryEvent(position: Position, line: string): Buffer {
+  return streamEvent({ id: formatPosition(position), json: line })
 }
 
-/** Several frames as one buffer, to be sent by one write. */
-export function joined(frames: readonly Frame[]): Buffer {
-  const [first] = frames
-  return frames.length === 1 && first !== undefined ? first.bytes : Buffer.concat(frames.map(frame => frame.bytes))
+/** The frame of another Socket.IO event in the default namespace; of event streams, an event of that name with the same JSON. */
+export function eventFrame(name: string, json: string): Frame {
+  const packet = `2["${name}",${json}]`
+  return { packet, bytes: textFrame(`4${packet}`), streamBytes: streamEvent({ name, json }) }
+}
+
+/** Frames that go out together, by one write for each viewer. Their bytes are joined once for all who get them. */
+export class Parcel {
+  readonly frames: readonly Frame[]
+  #bytes: Buffer | undefined
+  #streamBytes: Buffer | undefined
+
+  constructor(frames: readonly Frame[]) {
+    this.frames = frames
+  }
+
+  /** For websockets. */
+  get bytes(): Buffer {
+    this.#bytes ??= joined(this.frames.map(frame => frame.bytes))
+    return this.#bytes
+  }
+
+  /** For event streams. */
+  get streamBytes(): Buffer {
+    this.#streamBytes ??= joined(this.frames.map(frame => frame.streamBytes))
+    return this.#streamBytes
+  }
+}
+
+function joined(buffers: readonly Buffer[]): Buffer {
+  const [first] = buffers
+  return buffers.length === 1 && first !== undefined ? first : Buffer.concat(buffers)
 }
 
 /** An unmasked, final text frame (RFC 6455, section 5.2), as servers send it. */

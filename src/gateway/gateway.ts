@@ -3,11 +3,11 @@ import { type DisconnectReason, Server } from 'socket.io'
 import type { z } from 'zod'
 import { accept } from '../foundation/accept.ts'
 import { Refusal, toProblem } from '../foundation/errors.ts'
-import { isOutage } from '../foundation/http/answer-problem.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { DropReason, Metrics } from '../foundation/metrics.ts'
 import { hasRole, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
+import type { RoomPresence } from '../protocol/ops.ts'
 import {
   type ClientEvents,
   JoinRequest,
@@ -16,15 +16,20 @@ import {
   RefreshRequest,
   type ServerEvents,
 } from '../protocol/socket.ts'
+import { joinedJson } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import { isOriginAllowed } from './origin.ts'
+import { problemOf } from './problem-of.ts'
 import { ReadyJson, readyJsonParser } from './ready-json.ts'
 import { type RoomDoor, type Rooms, roomName } from './rooms.ts'
+import type { Streams } from './streams.ts'
 import { type GatewaySocket, type SocketData, socketViewer, type Viewer } from './viewer.ts'
 
 export interface GatewayNeeds {
   readonly http: HttpServer
   readonly rooms: Rooms
+  /** Viewers of the same rooms on event streams: they are drained with those on sockets. */
+  readonly streams: Streams
   readonly tokens: Tokens
   readonly publicOrigins: readonly string[]
   /** How long viewers are still served after they were told to go elsewhere. */
@@ -42,11 +47,13 @@ const CLOSE_MS = 3_000
 export interface Gateway extends Part {
   readonly isDraining: boolean
   readonly viewers: number
+  /** The open rooms. */
+  rooms(): Promise<RoomPresence[]>
 }
 
 /** Viewers on Socket.IO: each request is answered through its ack, and none of them throws. */
 export function startGateway(needs: GatewayNeeds): Gateway {
-  const { http, rooms, tokens, publicOrigins, drainMs, metrics, log } = needs
+  const { http, rooms, streams, tokens, publicOrigins, drainMs, metrics, log } = needs
   let isDraining = false
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(http, {
     transports: ['websocket'],
@@ -62,7 +69,8 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     },
   })
 
-  metrics.onScrape(() => metrics.viewers.set(io.engine.clientsCount))
+  const viewers = () => io.engine.clientsCount + streams.viewers
+  metrics.onScrape(() => metrics.viewers.set(viewers()))
 
   io.use((socket, next) => {
     subjectOf(socket, tokens).then(
@@ -89,7 +97,7 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       try {
         const room = await rooms.enter(door)
         if (room === undefined) throw noRoom(door)
-        await room.join(viewer, after, ack)
+        await room.join(viewer, after, joined => ack(joinedJson(joined)))
         // The viewer may have left, or its socket closed, while its answer was read.
         if (!joined.has(name) || !socket.connected) room.leave(viewer)
       } catch (error) {
@@ -156,14 +164,17 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       return isDraining
     },
     get viewers() {
-      return io.engine.clientsCount
+      return viewers()
     },
+    rooms: () => rooms.list(),
     async stop() {
       isDraining = true
       for (const socket of io.sockets.sockets.values()) {
         socket.emit('notice', { kind: 'draining', reconnectInMs: Math.floor(Math.random() * (drainMs + 1)) })
       }
-      if (io.sockets.sockets.size > 0) await new Promise(resolve => setTimeout(resolve, drainMs))
+      streams.drain(drainMs)
+      if (viewers() > 0) await new Promise(resolve => setTimeout(resolve, drainMs))
+      streams.close()
       io.disconnectSockets(true)
       io.engine.close()
     },
@@ -197,11 +208,6 @@ async function subjectOf(socket: GatewaySocket, tokens: Tokens): Promise<Subject
   if (token === undefined || token === null || token === '') return undefined
   if (typeof token !== 'string') throw new Refusal('token-needed', 'auth.token must be a string.')
   return tokens.verify(token)
-}
-
-function problemOf(error: unknown) {
-  if (error instanceof Refusal || !isOutage(error)) return toProblem(error)
-  return toProblem(new Refusal('unavailable', 'The store does not answer. Try again.', { cause: error }))
 }
 
 /** engine.io would answer an upgrade with 400 and a line of HTML. */

@@ -1,12 +1,20 @@
+import type { Arrivals } from '../feed/arrivals.ts'
 import { committedAt } from '../feed/replays.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { type Metrics, secondsSince } from '../foundation/metrics.ts'
+import { readLineNumber } from '../protocol/entry.ts'
 import type { RestartReason } from '../protocol/socket.ts'
+import type { Flush } from './audience.ts'
+import type { EntryTraces } from './entry-traces.ts'
 import type { EntryFrame } from './frame.ts'
 import type { RoomPlace } from './load-room.ts'
 
 export interface RoomMeterNeeds {
   readonly place: RoomPlace
+  readonly arrivals: Pick<Arrivals, 'reached'>
+  /** The name of this gateway in arrival records. */
+  readonly gateway: string
+  readonly traces: EntryTraces | undefined
   readonly metrics: Pick<Metrics, 'fanoutSeconds' | 'joins' | 'restarts' | 'resyncs'>
   readonly log: Logger
 }
@@ -17,7 +25,8 @@ export type RoomMeter = ReturnType<typeof createRoomMeter>
  * Measures what one room does. Of a rehearsal only joins are counted: its entries were committed long ago, and its viewers
  * begin anew whenever its replay is sought.
  */
-export function createRoomMeter({ place: { name, eventId }, metrics, log }: RoomMeterNeeds) {
+export function createRoomMeter({ place, arrivals, gateway, traces, metrics, log }: RoomMeterNeeds) {
+  const { name, eventId } = place
   const isLive = name === eventId
   const logsEntries = log.isLevelEnabled('debug')
 
@@ -25,12 +34,32 @@ export function createRoomMeter({ place: { name, eventId }, metrics, log }: Room
     if (isLive && reason !== 'first-visit') metrics.restarts.inc({ reason }, viewers)
   }
 
+  /** When the room took entries that it has not sent; only where they are traced. */
+  const taken = new WeakMap<EntryFrame, number>()
+
+  function measure(frame: EntryFrame, epoch: string, nowMs: number, { began, viewers }: Flush): void {
+    const { line, seq } = frame
+    metrics.fanoutSeconds.observe(secondsSince(committedAt(line)))
+    const acceptNumber = readLineNumber(line)?.acceptNumber
+    if (acceptNumber === undefined) return
+    arrivals.reached(eventId, acceptNumber, gateway, epoch, nowMs)
+    if (traces === undefined) return
+    const ended = performance.now()
+    traces.sent(eventId, { seq, acceptNumber, taken: taken.get(frame) ?? began, began, ended, viewers })
+  }
+
   return {
-    /** These were written to the last of the viewers. */
-    sent(frames: readonly EntryFrame[]): void {
-      for (const { line } of frames) {
-        if (isLive) metrics.fanoutSeconds.observe(secondsSince(committedAt(line)))
-        if (logsEntries) log.debug({ room: name, ...idsIn(eventId, line) }, 'entry sent')
+    /** The room has it, and is about to send it. */
+    taken(frame: EntryFrame): void {
+      if (traces !== undefined) taken.set(frame, performance.now())
+    },
+
+    /** These were written to the last of the viewers. A few steps for each entry, however many viewers there are. */
+    sent(frames: readonly EntryFrame[], epoch: string, flush: Flush): void {
+      const nowMs = Date.now()
+      for (const frame of frames) {
+        if (isLive) measure(frame, epoch, nowMs, flush)
+        if (logsEntries) log.debug({ room: name, ...idsIn(eventId, frame.line) }, 'entry sent')
       }
     },
 

@@ -1,3 +1,4 @@
+import type { Arrivals } from '../feed/arrivals.ts'
 import { isLinked } from '../feed/chain.ts'
 import type { FeedReader, SnapshotText } from '../feed/feed-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -8,25 +9,32 @@ import type { Event } from '../protocol/event.ts'
 import type { Position, PositionInput } from '../protocol/position.ts'
 import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import { Audience } from './audience.ts'
-import { entryFrame, joined } from './frame.ts'
+import type { EntryTraces } from './entry-traces.ts'
+import { entryFrame, Parcel } from './frame.ts'
+import type { Joined } from './join-answer.ts'
 import { eventNotFound, LatestSnapshot } from './latest-snapshot.ts'
 import { loadRoom, type RoomPlace, type RoomState } from './load-room.ts'
 import { planJoin } from './plan-join.ts'
-import { ReadyJson } from './ready-json.ts'
 import { createRoomMeter, type RoomMeter, type RoomMeterNeeds } from './room-meter.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface RoomNeeds {
   readonly place: RoomPlace
   readonly reader: FeedReader
+  readonly arrivals: Pick<Arrivals, 'reached'>
+  readonly gateway: string
+  /** Undefined where nothing is traced. */
+  readonly traces: EntryTraces | undefined
   readonly metrics: RoomMeterNeeds['metrics']
   readonly log: Logger
 }
 
-type Ack = (answer: ReadyJson) => void
+type Answer = (joined: Joined) => void
 
 /** A room that has sent nothing for this long tells its viewers where it stands. */
 const QUIET_MS = 4_000
+/** One that is never quiet tells of viewers who came and went this often. */
+const VIEWERS_EVERY_MS = 10_000
 const PAGE = 1_000
 const MAX_SNAPSHOT_ATTEMPTS = 5
 /** While Redis is away a first visitor is given the last snapshot, so it must not fall too far behind the tail. */
@@ -45,19 +53,37 @@ export class Room {
   #compareAgain = false
   #isStale = false
   #isGone = false
+  #viewersElsewhere = 0
+  #joins = 0
+  #lastBeacon = { at: 0, viewers: 0 }
 
-  constructor({ place, reader, metrics, log }: RoomNeeds, state: RoomState) {
+  constructor({ place, reader, arrivals, gateway, traces, metrics, log }: RoomNeeds, state: RoomState) {
     this.#place = place
     this.#reader = reader
     this.#log = log
-    this.#meter = createRoomMeter({ place, metrics, log })
-    this.#audience = new Audience(this.#meter.sent, viewer => this.#beginAnew(viewer))
+    this.#meter = createRoomMeter({ place, arrivals, gateway, traces, metrics, log })
+    this.#audience = new Audience(
+      (frames, flush) => this.#meter.sent(frames, this.#state.epoch, flush),
+      viewer => this.#beginAnew(viewer),
+    )
     this.#state = state
     this.#snapshot = new LatestSnapshot(reader, place.eventId, state.snapshot)
   }
 
   get viewers(): number {
     return this.#audience.size
+  }
+
+  /** Takes note of how many look on through other processes. */
+  noteViewersElsewhere(viewers: number): void {
+    this.#viewersElsewhere = viewers
+  }
+
+  /** How often somebody joined since this was asked last. */
+  takeJoins(): number {
+    const joins = this.#joins
+    this.#joins = 0
+    return joins
   }
 
   get tailEntries(): number {
@@ -70,10 +96,10 @@ export class Room {
   }
 
   /**
-   * Adds a viewer and answers its join. The answer goes out through `ack` in the same tick in which the viewer is added,
-   * so that what it is sent next is the entry after the position that it is told.
+   * Adds a viewer and answers its join. `answer` is called in the same tick in which the viewer is added, so that what it
+   * is sent next is the entry after the position that it is told.
    */
-  async join(viewer: Viewer, after: PositionInput | null, ack: Ack): Promise<void> {
+  async join(viewer: Viewer, after: PositionInput | null, answer: Answer): Promise<void> {
     this.#refuseUnlessReadable(viewer)
     let plan = planJoin(after, this.#state, false)
     if (plan.do === 'compare') {
@@ -81,9 +107,15 @@ export class Room {
       this.#refuseUnlessReadable(viewer)
       plan = planJoin(after, this.#state, true)
     }
-    if (plan.do === 'page' && after !== null) await this.#joinByPage(viewer, after, ack)
-    else if (plan.do === 'restart') await this.#joinBySnapshot(viewer, plan.reason, ack)
-    else if (plan.do === 'resume') this.#resume(viewer, plan.seq, [], ack)
+    if (plan.do === 'page' && after !== null) await this.#joinByPage(viewer, after, answer)
+    else if (plan.do === 'restart') await this.#joinBySnapshot(viewer, plan.reason, answer)
+    else if (plan.do === 'resume') this.#resume(viewer, plan.seq, [], answer)
+  }
+
+  /** As `join`, for a viewer that was told to begin anew: it is given a snapshot. */
+  async restart(viewer: Viewer, reason: RestartReason, answer: Answer): Promise<void> {
+    this.#refuseUnlessReadable(viewer)
+    await this.#joinBySnapshot(viewer, reason, answer)
   }
 
   leave(viewer: Viewer): void {
@@ -124,9 +156,13 @@ export class Room {
     await this.compare()
     const { epoch, seq } = this.position
     if (seq - this.#snapshot.latest.position.seq > SNAPSHOT_MAY_LAG) await this.#snapshot.atLeast(epoch, seq)
-    if (now - this.#audience.lastSentAt < QUIET_MS) return
-    const beacon: Beacon = { eventId: this.#place.name, ...this.position, viewers: this.#audience.size }
-    this.#audience.broadcast(`"beacon",${JSON.stringify(beacon)}`, now)
+    const viewers = this.#audience.size + this.#viewersElsewhere
+    const isQuiet = now - this.#audience.lastSentAt >= QUIET_MS
+    const isNews = viewers !== this.#lastBeacon.viewers && now - this.#lastBeacon.at >= VIEWERS_EVERY_MS
+    if (!isQuiet && !isNews) return
+    const beacon: Beacon = { eventId: this.#place.name, ...this.position, viewers }
+    this.#audience.broadcast('beacon', JSON.stringify(beacon), now)
+    this.#lastBeacon = { at: now, viewers }
   }
 
   async #sendAgain(from: number): Promise<void> {
@@ -168,6 +204,7 @@ export class Room {
     const { epoch, tail } = this.#state
     const frame = entryFrame(this.#place.name, epoch, line)
     if (frame?.seq !== tail.seq + 1 || !isLinked(tail.chain, line)) return false
+    this.#meter.taken(frame)
     tail.push(frame)
     const event = readEvent(line)
     if (event !== undefined) {
@@ -179,40 +216,40 @@ export class Room {
   }
 
   /** Adds the viewer at `seq`, answers with `lines` read before and what the tail has since. All in this tick. */
-  #resume(viewer: Viewer, seq: number, lines: readonly string[], ack: Ack): void {
+  #resume(viewer: Viewer, seq: number, lines: readonly string[], answer: Answer): void {
     const frames = this.#state.tail.after(seq) ?? []
-    this.#addResumed(viewer, this.position, [...lines, ...frames.map(frame => frame.line)], ack)
+    this.#addResumed(viewer, this.position, [...lines, ...frames.map(frame => frame.line)], answer)
   }
 
-  #addResumed(viewer: Viewer, position: Position, lines: readonly string[], ack: Ack): void {
+  #addResumed(viewer: Viewer, position: Position, lines: readonly string[], answer: Answer): void {
     this.#audience.flush()
-    const members = `"position":${JSON.stringify(position)},"entries":[${lines.join(',')}]${this.#staleMember()}`
-    ack(new ReadyJson(`{"result":"resumed",${members}}`))
+    answer({ result: 'resumed', position, lines, isStale: this.#isStale })
     this.#audience.add(viewer, position.seq)
+    this.#joins += 1
     this.#meter.joined('resumed')
   }
 
-  async #joinByPage(viewer: Viewer, after: PositionInput, ack: Ack): Promise<void> {
+  async #joinByPage(viewer: Viewer, after: PositionInput, answer: Answer): Promise<void> {
     const from = { epoch: after.epoch, seq: after.seq, chain: after.chain ?? '' }
     const read = await this.#reader.linesAfter(this.#place.eventId, from, PAGE)
     this.#refuseUnlessReadable(viewer)
     if (!read.found) {
-      return this.#joinBySnapshot(viewer, read.why === 'no-event' ? 'epoch-changed' : read.why, ack)
+      return this.#joinBySnapshot(viewer, read.why === 'no-event' ? 'epoch-changed' : read.why, answer)
     }
     const { epoch, tail } = this.#state
     const reached = read.position.seq
     if (read.epoch === epoch && reached > tail.seq) {
       // Redis is ahead of this room: the rest is sent when it comes here.
-      this.#addResumed(viewer, read.position, read.lines, ack)
+      this.#addResumed(viewer, read.position, read.lines, answer)
       this.compareSoon()
     } else if (read.epoch === epoch && tail.after(reached) !== undefined) {
-      this.#resume(viewer, reached, read.lines, ack)
+      this.#resume(viewer, reached, read.lines, answer)
     } else {
-      await this.#joinBySnapshot(viewer, 'too-far-behind', ack)
+      await this.#joinBySnapshot(viewer, 'too-far-behind', answer)
     }
   }
 
-  async #joinBySnapshot(viewer: Viewer, reason: RestartReason, ack: Ack): Promise<void> {
+  async #joinBySnapshot(viewer: Viewer, reason: RestartReason, answer: Answer): Promise<void> {
     for (let attempt = 1; attempt <= MAX_SNAPSHOT_ATTEMPTS; attempt++) {
       const { position, json } = await this.#snapshotForJoin()
       this.#refuseUnlessReadable(viewer)
@@ -223,11 +260,11 @@ export class Room {
         continue
       }
       this.#audience.flush()
-      const members = `"reason":"${reason}","position":${JSON.stringify(position)},"snapshot":${json}`
-      ack(new ReadyJson(`{"result":"restarted",${members}${this.#staleMember()}}`))
+      answer({ result: 'restarted', reason, position, snapshot: json, isStale: this.#isStale })
       // The snapshot may be older than the tail (the rest follows at once) or newer (then the tail passes it first).
-      if (frames.length > 0) viewer.send(frames, joined(frames))
+      if (frames.length > 0) viewer.send(new Parcel(frames))
       this.#audience.add(viewer, Math.max(position.seq, tail.seq))
+      this.#joins += 1
       this.#meter.joined(reason)
       return
     }
@@ -266,10 +303,6 @@ export class Room {
   #beginAnew(viewer: Viewer): void {
     this.#meter.restarted('too-far-behind', 1)
     viewer.tellWhenRead({ kind: 'restart', eventId: this.#place.name, reason: 'too-far-behind' })
-  }
-
-  #staleMember(): string {
-    return this.#isStale ? ',"stale":true' : ''
   }
 
   #refuseUnlessReadable({ subject }: Viewer): void {

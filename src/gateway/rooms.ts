@@ -1,10 +1,13 @@
 import type { AnnouncementListener, Announcements } from '../feed/announcements.ts'
+import { type Arrivals, gatewayName } from '../feed/arrivals.ts'
+import type { AudienceCount } from '../feed/audience-count.ts'
 import type { FeedReader } from '../feed/feed-reader.ts'
 import { createReplayReader } from '../feed/replay-reader.ts'
 import type { Replays } from '../feed/replays.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Metrics } from '../foundation/metrics.ts'
+import type { RoomPresence } from '../protocol/ops.ts'
 import { replayRoom } from '../protocol/replay.ts'
 import { loadRoom } from './load-room.ts'
 import { Room, type RoomNeeds } from './room.ts'
@@ -13,6 +16,11 @@ export interface RoomsNeeds {
   readonly reader: FeedReader
   readonly replays: Pick<Replays, 'find'>
   readonly announcements: Announcements
+  readonly arrivals: Pick<Arrivals, 'reached'>
+  readonly traces: RoomNeeds['traces']
+  readonly audience: Pick<AudienceCount, 'report'>
+  /** Of this process, as others see it. */
+  readonly processId: string
   readonly metrics: Pick<Metrics, 'rooms' | 'tailEntries' | 'onScrape'> & RoomNeeds['metrics']
   readonly log: Logger
 }
@@ -26,6 +34,8 @@ export interface RoomDoor {
 export interface Rooms extends Part {
   /** The open room behind a door, opened when it is not; undefined when there is no such event or replay. */
   enter(door: RoomDoor): Promise<Room | undefined>
+  /** The open rooms. */
+  list(): Promise<RoomPresence[]>
 }
 
 /** A room with viewers compares itself with Redis this often, so that a lost last message is noticed. */
@@ -35,7 +45,12 @@ const TICK_MS = 2_000
 export const CLOSE_AFTER_MS = 30_000
 
 interface OpenRoom {
+  readonly door: RoomDoor
   readonly room: Room
+  /** How many viewers others were told that it has. */
+  toldViewers: number
+  /** Joins that others were not told of yet. */
+  untoldJoins: number
   leave(): void
   emptySince: number | undefined
 }
@@ -45,7 +60,9 @@ export function roomName({ eventId, replay }: RoomDoor): string {
   return replay === undefined ? eventId : replayRoom(replay)
 }
 
-export function createRooms({ reader, replays, announcements, metrics, log }: RoomsNeeds): Rooms {
+export function createRooms(needs: RoomsNeeds): Rooms {
+  const { reader, replays, announcements, arrivals, traces, audience, processId, metrics, log } = needs
+  const gateway = gatewayName(processId)
   const rooms = new Map<string, Promise<OpenRoom | undefined>>()
   let ticking: Promise<void> = Promise.resolve()
   let stopped = false
@@ -71,9 +88,9 @@ export function createRooms({ reader, replays, announcements, metrics, log }: Ro
         rooms.delete(place.name)
         return undefined
       }
-      room = new Room({ place, reader: source, metrics, log }, state)
+      room = new Room({ place, reader: source, arrivals, gateway, traces, metrics, log }, state)
       await room.compare()
-      return { room, leave, emptySince: Date.now() }
+      return { door, room, toldViewers: 0, untoldJoins: 0, leave, emptySince: Date.now() }
     } catch (error) {
       leave()
       rooms.delete(place.name)
@@ -86,9 +103,13 @@ export function createRooms({ reader, replays, announcements, metrics, log }: Ro
     return announcements.listenToReplay(eventId, replay, listener)
   }
 
-  async function measure(): Promise<void> {
+  async function openRooms(): Promise<OpenRoom[]> {
     const opened = await Promise.all([...rooms.values()].map(opening => opening.catch(() => undefined)))
-    const open = opened.filter(room => room !== undefined)
+    return opened.filter(room => room !== undefined)
+  }
+
+  async function measure(): Promise<void> {
+    const open = await openRooms()
     metrics.rooms.set(open.length)
     metrics.tailEntries.set(open.reduce((sum, { room }) => sum + room.tailEntries, 0))
   }
@@ -101,10 +122,30 @@ export function createRooms({ reader, replays, announcements, metrics, log }: Ro
       })
   }
 
+  /** Tells the others how many viewers the room has here, and learns how many it has elsewhere. */
+  async function countViewers(open: OpenRoom, sockets: number): Promise<void> {
+    const { door, room, toldViewers } = open
+    open.untoldJoins += room.takeJoins()
+    const joins = open.untoldJoins
+    if (sockets === 0 && toldViewers === 0 && joins === 0) return
+    const all = await audience.report(processId, { ...door, sockets, streams: 0, joins })
+    open.toldViewers = sockets
+    open.untoldJoins -= joins
+    room.noteViewersElsewhere(Math.max(0, all.sockets + all.streams - sockets))
+  }
+
+  function countAnyway(open: OpenRoom, sockets = open.room.viewers): Promise<void> {
+    return countViewers(open, sockets).catch((err: unknown) => {
+      log.warn({ err, room: roomName(open.door) }, 'viewers were not counted')
+    })
+  }
+
   async function tickAll(now: number): Promise<void> {
     for (const [name, opening] of rooms) {
       const opened = await opening.catch(() => undefined) // whoever opened it was told
       if (opened === undefined) continue
+      // Asked first, on the same connection: it is answered before the room tells its viewers.
+      const counting = countAnyway(opened)
       if (opened.room.viewers > 0) {
         opened.emptySince = undefined
         await opened.room.tick(now).catch((err: unknown) => log.warn({ err, room: name }, 'room was not compared'))
@@ -115,6 +156,7 @@ export function createRooms({ reader, replays, announcements, metrics, log }: Ro
           opened.leave()
         }
       }
+      await counting
     }
   }
 
@@ -131,10 +173,15 @@ export function createRooms({ reader, replays, announcements, metrics, log }: Ro
       if (opened !== undefined) opened.emptySince = undefined
       return opened?.room
     },
+    async list() {
+      const open = await openRooms()
+      return open.map(({ door, room }) => ({ room: roomName(door), viewers: room.viewers, seq: room.position.seq }))
+    },
     async stop() {
       stopped = true
       clearTimeout(timer)
       await ticking
+      await Promise.all((await openRooms()).map(open => countAnyway(open, 0)))
       for (const opening of rooms.values()) (await opening.catch(() => undefined))?.leave()
       rooms.clear()
     },

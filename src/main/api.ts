@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import type { Express } from 'express'
+import type { Express, Router } from 'express'
 import { renderDeskPage } from '../../web/desk/render.tsx'
 import { renderHomePage, renderProblemPage } from '../../web/home/render.tsx'
+import { renderOpsPage } from '../../web/ops/render.tsx'
 import { renderViewerPage } from '../../web/viewer/render.tsx'
 import { importArticle } from '../../workers/normalize/article/import-article.ts'
 import type { Announcements } from '../feed/announcements.ts'
+import { watchIntake } from '../feed/intake.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
@@ -21,6 +23,7 @@ import { openAnnouncements, openStore, type Store } from './open-store.ts'
 import { createPreview } from './preview.ts'
 import { runProcess, type Start } from './run.ts'
 import { isSafeHtml } from './safe-html.ts'
+import { tellPresence } from './tell-presence.ts'
 
 const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url))
 
@@ -28,6 +31,7 @@ const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url))
 export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('api', parts, async start => {
     const store = await openStore(start)
+    start.lifecycle.add(await tellPresence(start, store.presence, 'api'))
     const announcements = await openAnnouncements(start, store)
     const app = await createApi(start, store, announcements, () => [])
     const { url } = start.lifecycle.add(await listen(start.config.http, app))
@@ -41,6 +45,7 @@ export async function createApi(
   store: Store,
   announcements: Announcements,
   reasons: () => readonly string[],
+  others: readonly Router[] = [],
 ): Promise<Express> {
   const { config, log } = start
   const tokens = createTokens(await findSecret(config.auth))
@@ -48,7 +53,7 @@ export async function createApi(
   const needs = { ...store, announcements, tokens, preview, importArticle, log }
   const pages = createPages({
     ...needs,
-    render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage },
+    render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage, ops: renderOpsPage },
     settings: config.pages,
     assets: ASSETS,
   })
@@ -59,6 +64,7 @@ export async function createApi(
     createRepairRoutes(needs),
     createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
     createPublish(needs),
+    ...others,
     pages,
     ...metricsOnMainPort(start, tokens),
   ]

@@ -3,11 +3,12 @@ import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { createApi } from './api.ts'
-import { drainingReason, openGateway } from './gateway.ts'
+import { drainingReason, openGateway, openViewers } from './gateway.ts'
 import { listen } from './listen.ts'
 import { openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore } from './open-store.ts'
 import { runProcess, type Start } from './run.ts'
+import { tellPresence } from './tell-presence.ts'
 
 const TOKEN_LIFE = '12h'
 
@@ -15,12 +16,14 @@ const TOKEN_LIFE = '12h'
 export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('everything', parts, async start => {
     const store = await openStore(start)
+    let gateway: Gateway | undefined
+    start.lifecycle.add(await tellPresence(start, store.presence, 'everything', () => gateway))
     const announcements = await openAnnouncements(start, store)
     await startWorker(start, store, announcements)
-    let gateway: Gateway | undefined
-    const app = await createApi(start, store, announcements, () => drainingReason(gateway))
+    const viewers = await openViewers(start, store, announcements)
+    const app = await createApi(start, store, announcements, () => drainingReason(gateway), [viewers.streams.routes])
     const http = start.lifecycle.add(await listen(start.config.http, app))
-    gateway = await openGateway(start, store, announcements, http)
+    gateway = openGateway(start, viewers, http)
     await openMetricsPort(start)
     start.log.info({ url: http.url }, 'everything is ready')
     await welcome(start, http.url)

@@ -1,44 +1,67 @@
 import type { Announcements } from '../feed/announcements.ts'
+import { gatewayName } from '../feed/arrivals.ts'
 import type { Part } from '../foundation/lifecycle.ts'
-import { createTokens, findSecret } from '../foundation/tokens.ts'
+import { createTokens, findSecret, type Tokens } from '../foundation/tokens.ts'
+import { createEntryTraces } from '../gateway/entry-traces.ts'
 import { type Gateway, startGateway } from '../gateway/gateway.ts'
-import { createRooms } from '../gateway/rooms.ts'
+import { createRooms, type Rooms } from '../gateway/rooms.ts'
+import { createStreams, type Streams } from '../gateway/streams.ts'
 import { createHealth } from '../ops/health.ts'
 import { createHttpApp } from './http-app.ts'
 import { type HttpPart, listen } from './listen.ts'
 import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
 import { runProcess, type Start } from './run.ts'
+import { tellPresence } from './tell-presence.ts'
 
 /** The gateway process: viewers' sockets. */
 export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('gateway', parts, async start => {
     const store = await openStore(start)
-    const announcements = await openAnnouncements(start, store)
     let gateway: Gateway | undefined
+    start.lifecycle.add(await tellPresence(start, store.presence, 'gateway', () => gateway))
+    const announcements = await openAnnouncements(start, store)
     const { config } = start
-    const tokens = createTokens(await findSecret(config.auth))
+    const viewers = await openViewers(start, store, announcements)
     const health = createHealth({ ...store, reasons: () => drainingReason(gateway) })
-    const app = createHttpApp(start, [health, ...metricsOnMainPort(start, tokens)])
+    const app = createHttpApp(start, [health, viewers.streams.routes, ...metricsOnMainPort(start, viewers.tokens)])
     const http = start.lifecycle.add(await listen(config.http, app))
-    gateway = await openGateway(start, store, announcements, http)
+    gateway = openGateway(start, viewers, http)
     await openMetricsPort(start)
     start.log.info({ url: http.url }, 'gateway is ready')
   })
 }
 
-/** Adds the sockets to a server that listens. */
-export async function openGateway(
-  { config, lifecycle, log, metrics }: Start,
-  { reader, replays }: Store,
+/** What viewers of this process share, however they are connected. */
+export interface ViewersPart {
+  readonly rooms: Rooms
+  readonly streams: Streams
+  readonly tokens: Tokens
+}
+
+/** Opens the rooms, and the event streams into them. */
+export async function openViewers(
+  { id: processId, config, lifecycle, log, metrics, tracing }: Start,
+  { arrivals, audience, reader, replays, traceLinks: links }: Store,
   announcements: Announcements,
-  { server }: HttpPart,
-): Promise<Gateway> {
+): Promise<ViewersPart> {
   const tokens = createTokens(await findSecret(config.auth))
-  const rooms = lifecycle.add(createRooms({ reader, replays, announcements, metrics, log }))
+  const gateway = gatewayName(processId)
+  const traces = tracing.isOn ? lifecycle.add(createEntryTraces({ tracing, links, gateway, log })) : undefined
+  const needs = { reader, replays, announcements, arrivals, traces, audience, processId, metrics, log }
+  const rooms = lifecycle.add(createRooms(needs))
+  return { rooms, tokens, streams: createStreams({ rooms, tokens, metrics, log }) }
+}
+
+/** Adds the sockets to a server that listens. */
+export function openGateway(
+  { config, lifecycle, log, metrics }: Start,
+  viewers: ViewersPart,
+  { server }: HttpPart,
+): Gateway {
   const { publicOrigins } = config.http
   const { drainMs } = config.gateway
-  return lifecycle.add(startGateway({ http: server, rooms, tokens, publicOrigins, drainMs, metrics, log }))
+  return lifecycle.add(startGateway({ http: server, ...viewers, publicOrigins, drainMs, metrics, log }))
 }
 
 export function drainingReason(gateway: Gateway | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Audience } from '../../src/gateway/audience.ts'
-import { type EntryFrame, entryFrame, joined } from '../../src/gateway/frame.ts'
+import { type EntryFrame, entryFrame } from '../../src/gateway/frame.ts'
 import type { Viewer } from '../../src/gateway/viewer.ts'
 
 function frameOf(seq: number): EntryFrame {
@@ -14,8 +14,8 @@ function noting() {
   const writes: number[][] = []
   const viewer: Viewer = {
     subject: undefined,
-    send(frames, bytes) {
-      expect(bytes).toEqual(joined(frames))
+    send({ frames, bytes }) {
+      expect(bytes).toEqual(Buffer.concat(frames.map(frame => frame.bytes)))
       writes.push(frames.map(frame => (frame as EntryFrame).seq))
       return true
     },

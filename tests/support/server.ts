@@ -7,10 +7,11 @@ import { createMetrics } from '../../src/foundation/metrics.ts'
 import { createTokens, type Role, type Subject } from '../../src/foundation/tokens.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createApi } from '../../src/main/api.ts'
-import { drainingReason, openGateway } from '../../src/main/gateway.ts'
+import { drainingReason, openGateway, openViewers } from '../../src/main/gateway.ts'
 import { listen } from '../../src/main/listen.ts'
 import { openAnnouncements, openStore, type Store } from '../../src/main/open-store.ts'
 import type { Start } from '../../src/main/run.ts'
+import { tellPresence } from '../../src/main/tell-presence.ts'
 import { startWorker } from '../../workers/main.ts'
 
 /** Tokens of this secret hold here; of any other they are forged. */
@@ -33,6 +34,10 @@ export interface TestServer {
   readonly url: string
   readonly tokens: Readonly<Record<Person, string>>
   readonly store: Store
+  /** Of its process, as others see it. */
+  readonly processId: string
+  /** Why it was to end, when it was: it goes on all the same. */
+  readonly endings: readonly string[]
   /** A token of the right secret; `expires` such as `2s`, or `-1m` for one that has run out. */
   sign(claims: Partial<Omit<Subject, 'expiresAt'>>, expires: string): Promise<string>
   /** For a server that was started without: from now on submissions are published. */
@@ -56,15 +61,19 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
   const { log, errors } = listeningLogger()
   const lifecycle = new Lifecycle(log)
   const config = readConfig({ ...settings(prefix), ...env })
-  const start: Start = { config, lifecycle, log, metrics: createMetrics() }
+  const endings: string[] = []
+  const end = (reason: string) => void endings.push(reason)
+  const start: Start = { id: randomUUID(), config, lifecycle, log, metrics: createMetrics(), end }
 
   const store = await openStore(start)
+  let gateway: Gateway | undefined
+  lifecycle.add(await tellPresence(start, store.presence, 'everything', () => gateway))
   const announcements = await openAnnouncements(start, store)
   if (worker) await startWorker(start, store, announcements)
-  let gateway: Gateway | undefined
-  const app = await createApi(start, store, announcements, () => drainingReason(gateway))
+  const viewers = await openViewers(start, store, announcements)
+  const app = await createApi(start, store, announcements, () => drainingReason(gateway), [viewers.streams.routes])
   const http = lifecycle.add(await listen(start.config.http, app))
-  const opened = await openGateway(start, store, announcements, http)
+  const opened = openGateway(start, viewers, http)
   gateway = opened
 
   const { sign } = createTokens(TEST_SECRET)
@@ -73,6 +82,8 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
     url: http.url,
     tokens: Object.fromEntries(await Promise.all(signed)) as Record<Person, string>,
     store,
+    processId: start.id,
+    endings,
     sign: (claims, expires) => sign({ ...PEOPLE.editor, ...claims }, expires),
     startWorker: () => startWorker(start, store, announcements),
     async stop() {

@@ -16,7 +16,7 @@ describe('a ready-made frame', () => {
   it.each([0, 100, 125, 126, 400, 65_535, 65_536, 200_000])(
     '[ROOM3] is what ws would send for %i characters',
     length => {
-      const frame = eventFrame(`"notice","${'é'.repeat(length)}"`)
+      const frame = eventFrame('notice', `"${'é'.repeat(length)}"`)
       const { Sender } = ws as unknown as { Sender: { frame(data: Buffer, options: object): Buffer[] } }
       const list = Sender.frame(Buffer.from(`4${frame.packet}`), {
         fin: true,
@@ -34,6 +34,13 @@ describe('a ready-made frame', () => {
     const frame = entryFrame('talks', 'epoch1', line)
     expect(frame?.packet).toBe(`2["entry","talks","epoch1",${line}]`)
     expect(frame).toMatchObject({ seq: 1, line })
+  })
+
+  it('[STREAM2] is an event of an event stream as well, under the position behind it', () => {
+    const line = aLine(1, EMPTY_CHAIN, '"at":"2026-11-24T10:00:00.000Z","type":"event","text":"é\\n"}')
+    const frame = entryFrame('talks', 'epoch1', line)
+    expect(frame?.streamBytes.toString()).toBe(`id:epoch1:1:${frame?.chain}\ndata:${line}\n\n`)
+    expect(eventFrame('beacon', '{"seq":1}').streamBytes.toString()).toBe('event:beacon\ndata:{"seq":1}\n\n')
   })
 
   it('[ROOM3] is not made of a line that is none of ours', () => {

@@ -12,6 +12,7 @@ const frame = (seq: number, bytes = 100): EntryFrame => ({
   line: `line ${seq}`,
   packet: '',
   bytes: Buffer.alloc(bytes),
+  streamBytes: Buffer.alloc(0),
 })
 
 function tailOf(base: number, last: number): Tail {
