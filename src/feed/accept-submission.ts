@@ -62,10 +62,12 @@ export interface AcceptorNeeds {
   readonly idempotencyMs: number
   readonly arrivals: Pick<Arrivals, 'accepted'>
   readonly metrics: Pick<Metrics, 'submissions' | 'acceptSeconds'>
+  /** Told of each event that something was accepted of. */
+  readonly noteActivity?: (eventId: string, now: Date) => void
 }
 
 /** Accepting: durable once it answers `accepted` (as durable as Redis is set up to be), and safe to repeat. */
-export function createAcceptor({ redis, keys, idempotencyMs, arrivals, metrics }: AcceptorNeeds) {
+export function createAcceptor({ redis, keys, idempotencyMs, arrivals, metrics, noteActivity }: AcceptorNeeds) {
   return {
     async accept(request: AcceptRequest, now: Date): Promise<AcceptAnswer> {
       const { submission } = request
@@ -99,6 +101,7 @@ export function createAcceptor({ redis, keys, idempotencyMs, arrivals, metrics }
         metrics.acceptSeconds.observe(tookMs / 1_000)
         arrivals.accepted(submission.eventId, answer.acceptNumber, tookMs)
         metrics.submissions.inc({ kind: submission.kind, state: 'accepted' })
+        noteActivity?.(submission.eventId, now)
       }
       return answer
     },

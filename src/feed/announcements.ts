@@ -10,7 +10,7 @@ export interface AnnouncementListener {
   ending?(acceptNumber: number, state: string): void
   /** Ops want viewers sent everything from this seq on once more. */
   again?(from: number): void
-  /** A replay was changed: read it again. */
+  /** What is listened to (a replay, the intake) was changed: read it again. */
   changed?(): void
   /** The connection was away: anything may have been missed. */
   reconnected?(): void
@@ -21,6 +21,8 @@ export interface Announcements extends Part {
   listen(eventId: string, listener: AnnouncementListener): Promise<() => void>
   /** The same of a replay: the lines that it sends, and its changes. */
   listenToReplay(eventId: string, replayId: string, listener: AnnouncementListener): Promise<() => void>
+  /** Whether the intake of all events is paused: told when it was changed. */
+  listenToIntake(listener: AnnouncementListener): Promise<() => void>
 }
 
 type Kind = 'line' | 'ending' | 'again' | 'changed'
@@ -111,6 +113,10 @@ export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log:
         [event.replayControl(replayId), 'changed'],
       ])
       return join(`${eventId} replay ${replayId}`, kinds, listener)
+    },
+    listenToIntake(listener) {
+      // No event has a name with a space.
+      return join('the intake', new Map<string, Kind>([[keys.intakeChanged, 'changed']]), listener)
     },
     async stop() {
       subscriber.disconnect()

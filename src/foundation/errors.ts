@@ -5,12 +5,21 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: ProblemCode
   readonly extra: Readonly<Record<string, unknown>>
+  /** When to ask again, where that is known better than `soon`. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: ProblemCode, detail: string, options: { cause?: unknown; extra?: Record<string, unknown> } = {}) {
+  constructor(code: ProblemCode, detail: string, options: RefusalOptions = {}) {
     super(detail, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.extra = options.extra ?? {}
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
+}
+
+export interface RefusalOptions {
+  readonly cause?: unknown
+  readonly extra?: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds?: number
 }
 
 /** The one mapper from an error to RFC 9457 problem details. It never shows what is not a Refusal. */

@@ -20,6 +20,11 @@ export class Lifecycle {
     this.#log = log
   }
 
+  /** From the first call of `stop` on. */
+  get isStopping(): boolean {
+    return this.#stopping !== undefined
+  }
+
   /** A part that has only just started when all are being stopped is stopped at once. */
   add<P extends Part>(part: P): P {
     if (this.#stopping === undefined) this.#parts.push(part)
@@ -56,16 +61,19 @@ async function withDeadline(part: Part): Promise<void> {
   }
 }
 
-/** Stops everything in order on SIGTERM or SIGINT, and by force after `graceMs`. A repeated signal changes nothing. */
-export function stopOnSignals(lifecycle: Lifecycle, log: Logger, graceMs: number): void {
+/**
+ * Stops everything in order on SIGTERM or SIGINT, and by force after `graceMs`. A repeated signal changes nothing.
+ * What it answers does the same without a signal, for the reason given.
+ */
+export function stopOnSignals(lifecycle: Lifecycle, log: Logger, graceMs: number): (reason: string) => void {
   let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      log.info({ signal }, 'stopping')
-      setTimeout(() => process.exit(1), graceMs).unref()
-      void lifecycle.stop().then(() => process.exit(0))
-    })
+  function stop(reason: object): void {
+    if (stopping) return
+    stopping = true
+    log.info(reason, 'stopping')
+    setTimeout(() => process.exit(1), graceMs).unref()
+    void lifecycle.stop().then(() => process.exit(0))
   }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop({ signal }))
+  return reason => stop({ reason })
 }

@@ -2,13 +2,13 @@ import type { EventIndex } from '../feed/event-index.ts'
 import type { Outbox } from '../feed/outbox.ts'
 import { isOutage } from '../foundation/http/answer-problem.ts'
 import { type Metrics, secondsSince } from '../foundation/metrics.ts'
-import { type MemorySample, secondsUntilFull, withSample } from './memory-forecast.ts'
+import type { MemoryUse, MemoryWatch } from './memory-watch.ts'
 
 export interface MeasureStoreNeeds {
   readonly index: Pick<EventIndex, 'ids'>
   readonly outbox: Pick<Outbox, 'backlog'>
-  /** What Redis uses and may use at most; 0 is no limit. */
-  readMemory(): Promise<{ usedBytes: number; limitBytes: number }>
+  readMemory(): Promise<MemoryUse>
+  readonly memoryWatch: MemoryWatch
   readonly metrics: Pick<Metrics, 'onScrape'> & StoreGauges
 }
 
@@ -26,15 +26,12 @@ type StoreGauges = Pick<
  * Looks at Redis with each scrape: every process does, so that it is noticed when there is no worker at all. While Redis is
  * away its gauges stay as they were last seen.
  */
-export function measureStore({ index, outbox, readMemory, metrics }: MeasureStoreNeeds): void {
-  let samples: readonly MemorySample[] = []
-
+export function measureStore({ index, outbox, readMemory, memoryWatch, metrics }: MeasureStoreNeeds): void {
   async function measure(): Promise<void> {
-    const { usedBytes, limitBytes } = await readMemory()
-    samples = withSample(samples, { atMs: Date.now(), bytes: usedBytes })
+    const { usedBytes, limitBytes, secondsUntilFull } = memoryWatch(await readMemory())
     metrics.redisMemoryBytes.set(usedBytes)
     metrics.redisMemoryLimitBytes.set(limitBytes)
-    metrics.redisMemoryFullSeconds.set(secondsUntilFull(samples, limitBytes))
+    metrics.redisMemoryFullSeconds.set(secondsUntilFull)
     const { size, oldestMs } = await outbox.backlog(await index.ids())
     metrics.outboxSize.set(size)
     metrics.outboxOldestSeconds.set(oldestMs === undefined ? 0 : secondsSince(oldestMs))

@@ -13,6 +13,20 @@ export interface OpsRequest {
   readonly requestId: string
 }
 
+/** Reads a request to all of Dateline, of somebody in ops whose token is for all events. */
+export async function readOpsForAll(req: Request, res: Response, tokens: Tokens): Promise<Omit<OpsRequest, 'eventId'>> {
+  const { subject, ...request } = await readOpsAnywhere(req, res, tokens)
+  if (subject.events !== undefined) throw new Refusal('not-allowed', 'This token is for some events only.')
+  return request
+}
+
+/** As readOpsForAll, whatever events the token is for: the answer is to be of those only. */
+export async function readOpsAnywhere(req: Request, res: Response, tokens: Tokens) {
+  const subject = await someBearerOf(req, tokens)
+  if (!hasRole(subject, 'ops')) throw new Refusal('not-allowed', 'This needs the role ops.')
+  return { subject, by: { sub: subject.sub, name: subject.name }, requestId: requestIdOf(res) }
+}
+
 /** Reads a request to an event of somebody in ops. Throws the refusals of tokens, roles and ids. */
 export async function readOps(req: Request, res: Response, tokens: Tokens): Promise<OpsRequest> {
   const subject = await someBearerOf(req, tokens)

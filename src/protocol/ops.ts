@@ -3,6 +3,7 @@ import type { EventStatus } from './event.ts'
 import type { Problem } from './problems.ts'
 import { Line } from './text.ts'
 import { Instant } from './time.ts'
+import { UpdateId, UpdatePatch } from './update.ts'
 
 export const PROCESS_KINDS = ['api', 'worker', 'gateway', 'everything'] as const
 export type ProcessKind = (typeof PROCESS_KINDS)[number]
@@ -10,11 +11,11 @@ export type ProcessKind = (typeof PROCESS_KINDS)[number]
 const Count = z.int().nonnegative()
 
 /** The viewers of one room on one gateway: `room` is an event's id, or `replay:<id>`. */
-export const RoomPresence = z.strictObject({ room: z.string(), viewers: Count, seq: Count })
+export const RoomPresence = z.object({ room: z.string(), viewers: Count, seq: Count })
 export type RoomPresence = z.infer<typeof RoomPresence>
 
 /** One running process, as it last told of itself. `seenAt` is never older than 15 s: then it counts as gone. */
-export const ProcessPresence = z.strictObject({
+export const ProcessPresence = z.object({
   id: z.uuid(),
   kind: z.enum(PROCESS_KINDS),
   host: z.string(),
@@ -93,7 +94,7 @@ export interface EventOverview {
   /** Accepted and not ended. */
   readonly waiting: number
   readonly oldestWaitingMs: number | null
-  /** Entries committed in the last whole minute. */
+  /** Entries committed in the last 60 s. */
   readonly updatesPerMinute: number
   readonly dead: number
   readonly held: number
@@ -188,7 +189,26 @@ export interface DeadLetterPage {
 /** `GET /v1/ops/dead-letters?after=&limit=`: of all events. */
 export interface AllDeadLettersPage {
   readonly deadLetters: readonly (DeadLetter & { readonly eventId: string })[]
+  /** On the first page, to tokens that are not limited to some events: the newest 100. */
+  readonly strays: readonly Stray[]
 }
+
+/** What was found in a queue and belongs to no event that there is. It becomes a dead letter of its event once that is there. */
+export interface Stray {
+  readonly id: string
+  readonly eventId?: string
+  readonly at: string
+  readonly step: string
+  readonly error: string
+  readonly attempts: number
+  readonly raw: Readonly<Record<string, unknown>>
+}
+
+/** Body of `POST /v1/events/:id/dead-letters/:acceptNumber/retry`: a merge patch of what was sent, or all of it where that is lost. */
+export const DeadLetterRetry = z.strictObject({
+  draft: UpdatePatch.omit({ correction: true }).extend({ updateId: UpdateId.optional() }).optional(),
+})
+export type DeadLetterRetry = z.infer<typeof DeadLetterRetry>
 
 /** Body of `POST /v1/events/:id/dead-letters/:acceptNumber/discard`. */
 export const DeadLetterDiscard = z.strictObject({ reason: Line(1_000) })
@@ -204,7 +224,8 @@ export type DeadLettersRetry = z.infer<typeof DeadLettersRetry>
 /** The 202 to the retry of one. */
 export interface Retried {
   readonly acceptNumber: number
-  readonly updateId: string
+  /** None where it changes the event itself. */
+  readonly updateId?: string
   readonly retriedFrom: number
   readonly state: 'accepted'
   readonly links: Readonly<Record<string, string>>

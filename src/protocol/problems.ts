@@ -13,8 +13,11 @@ export const problems = {
   'event-not-found': { status: 404, title: 'No such event', retry: false },
   'update-not-found': { status: 404, title: 'No such update', retry: false },
   'submission-not-found': { status: 404, title: 'No such submission', retry: false },
+  'process-not-found': { status: 404, title: 'No such process runs', retry: false },
   'method-not-allowed': { status: 405, title: 'This address does not take that method', retry: false },
   'event-exists': { status: 409, title: 'The event id is taken', retry: false },
+  'event-open': { status: 409, title: 'The event still takes updates', retry: false },
+  'not-stored': { status: 409, title: 'The event is not in the archive store', retry: false },
   'event-closed': { status: 409, title: 'The event takes no updates', retry: false },
   'update-exists': { status: 409, title: 'The update id is taken', retry: false },
   'update-retracted': { status: 409, title: 'The update was retracted', retry: false },
@@ -32,6 +35,7 @@ export const problems = {
   'version-needed': { status: 428, title: 'If-Match is needed', retry: false },
   'too-many': { status: 429, title: 'Too many requests', retry: true },
   internal: { status: 500, title: 'Something broke on our side', retry: true },
+  'intake-paused': { status: 503, title: 'Nothing is taken in for now', retry: true },
   unavailable: { status: 503, title: 'Dateline is unavailable for a moment', retry: true },
 } as const satisfies Record<string, ProblemKind>
 

@@ -5,6 +5,7 @@ import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { ReplayId } from '../protocol/replay.ts'
 import { EventId } from '../protocol/update.ts'
+import { type QueueDoor, queueDoor } from './queue-door.ts'
 
 export const REPLAY_QUEUE = 'replays'
 
@@ -18,6 +19,7 @@ export type ReplayJob = z.infer<typeof ReplayJob>
 export interface ReplayQueue extends Part {
   /** Hands a lap of a replay to the workers. One that they have already is left alone. */
   add(job: ReplayJob): Promise<void>
+  readonly door: QueueDoor
 }
 
 /** Replays have a queue of their own, so that however many there are, submissions do not wait behind them. */
@@ -36,6 +38,7 @@ export function createReplayQueue(needs: { redis: Redis; prefix: string; log: Lo
       }
       await queue.add('replay', job, { ...options, jobId: `r-${job.replayId}-${job.lap}` })
     },
+    door: queueDoor(REPLAY_QUEUE, queue),
     stop: () => queue.close(),
   }
 }

@@ -1,9 +1,10 @@
-import { type JobsOptions, Queue } from 'bullmq'
+import { type JobsOptions, Queue, type Telemetry } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { Submission } from '../protocol/submission.ts'
+import { type QueueDoor, queueDoor } from './queue-door.ts'
 
 export const SUBMISSION_QUEUE = 'submissions'
 
@@ -30,11 +31,20 @@ export interface SubmissionQueue extends Part {
   add(job: SubmissionJob): Promise<void>
   /** As add, for a submission that has waited too long: a job whose record was destroyed is replaced. */
   addAgain(job: SubmissionJob): Promise<void>
+  readonly door: QueueDoor
 }
 
-export function createSubmissionQueue(needs: { redis: Redis; prefix: string; log: Logger }): SubmissionQueue {
-  const { redis, prefix, log } = needs
-  const queue = new Queue(SUBMISSION_QUEUE, { connection: redis, prefix, skipVersionCheck: true })
+export interface SubmissionQueueNeeds {
+  readonly redis: Redis
+  readonly prefix: string
+  /** Carries the trace of who adds a job to its worker. */
+  readonly telemetry?: Telemetry | undefined
+  readonly log: Logger
+}
+
+export function createSubmissionQueue({ redis, prefix, telemetry, log }: SubmissionQueueNeeds): SubmissionQueue {
+  const traced = telemetry === undefined ? {} : { telemetry }
+  const queue = new Queue(SUBMISSION_QUEUE, { connection: redis, prefix, skipVersionCheck: true, ...traced })
   queue.on('error', err => log.warn({ err }, 'queue connection failed'))
 
   async function add(job: SubmissionJob): Promise<void> {
@@ -57,6 +67,7 @@ export function createSubmissionQueue(needs: { redis: Redis; prefix: string; log
       }
       await add(job)
     },
+    door: queueDoor(SUBMISSION_QUEUE, queue),
     stop: () => queue.close(),
   }
 }

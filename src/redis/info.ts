@@ -9,6 +9,15 @@ export async function readInfo(redis: Redis, section?: string): Promise<Readonly
 
 /** What Redis uses, and its maxmemory: 0 when it has none. */
 export async function readMemory(redis: Redis): Promise<{ usedBytes: number; limitBytes: number }> {
-  const info = await readInfo(redis, 'memory')
+  return memoryIn(await readInfo(redis, 'memory'))
+}
+
+/** As readMemory, with its version. */
+export async function readServer(redis: Redis): Promise<{ usedBytes: number; limitBytes: number; version: string }> {
+  const info = await readInfo(redis)
+  return { ...memoryIn(info), version: info.get('redis_version') ?? '' }
+}
+
+function memoryIn(info: ReadonlyMap<string, string>) {
   return { usedBytes: Number(info.get('used_memory') ?? 0), limitBytes: Number(info.get('maxmemory') ?? 0) }
 }

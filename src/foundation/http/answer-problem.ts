@@ -22,7 +22,8 @@ export const answerProblem =
       return
     }
     if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer realm="dateline"')
-    if (problem.retry) res.set('Retry-After', String(RETRY_AFTER_S))
+    const again = error instanceof Refusal ? error.retryAfterSeconds : undefined
+    if (problem.retry) res.set('Retry-After', String(again ?? RETRY_AFTER_S))
     res.status(problem.status).type('application/problem+json').set('Cache-Control', 'no-store')
     if (req.accepts(['json', 'html']) === 'html' && asPage !== undefined) res.type('html').send(asPage(problem))
     else res.send(JSON.stringify(problem))
