@@ -3,6 +3,7 @@ import type { Part } from '../src/foundation/lifecycle.ts'
 import { openMetricsPort } from '../src/main/metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from '../src/main/open-store.ts'
 import { runProcess, type Start } from '../src/main/run.ts'
+import { tellPresence } from '../src/main/tell-presence.ts'
 import { createHealth } from '../src/ops/health.ts'
 import { connectRedis } from '../src/redis/connect.ts'
 import { createHeadWaits } from './head-waits.ts'
@@ -14,6 +15,7 @@ import { startSweeper } from './sweeper.ts'
 export function run(parts: readonly Part[] = []): Promise<void> {
   return runProcess('worker', parts, async start => {
     const store = await openStore(start)
+    start.lifecycle.add(await tellPresence(start, store.presence, 'worker'))
     await startWorker(start, store, await openAnnouncements(start, store))
     await openMetricsPort(start, createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons: () => [] }))
     start.log.info('worker is ready')

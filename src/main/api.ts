@@ -11,7 +11,9 @@ import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
 import { createArchiveRoutes } from '../ops/archive/archive-routes.ts'
+import { createControlRoutes } from '../ops/control-routes.ts'
 import { createHealth } from '../ops/health.ts'
+import { createOverviewRoutes } from '../ops/overview-routes.ts'
 import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
 import { createPublish } from '../publish/app.ts'
@@ -50,7 +52,9 @@ export async function createApi(
   const { config, log } = start
   const tokens = createTokens(await findSecret(config.auth))
   const preview = createPreview(store)
-  const needs = { ...store, announcements, tokens, preview, importArticle, log }
+  const intakeNow = start.lifecycle.add(await watchIntake({ ...store, announcements, log }))
+  const queueDoors = [store.queue.door, store.replayQueue.door]
+  const needs = { ...store, announcements, tokens, preview, importArticle, intakeNow, queueDoors, log }
   const pages = createPages({
     ...needs,
     render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage, ops: renderOpsPage },
@@ -60,6 +64,8 @@ export async function createApi(
   const routers = [
     createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons }),
     createIngest(needs),
+    createOverviewRoutes(needs),
+    createControlRoutes(needs),
     createReplayRoutes(needs),
     createRepairRoutes(needs),
     createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
