@@ -1,11 +1,13 @@
 import type { Event } from '../protocol/event.ts'
-import type { Snapshot } from '../protocol/snapshot.ts'
+import type { EntryPage, Snapshot } from '../protocol/snapshot.ts'
 import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
 import { createEditing } from './editing.ts'
 import { createHttp, type WriteRequest } from './http.ts'
-import { at, EVENTS } from './paths.ts'
-import type { ClientOptions, DatelineClient, WriteOptions } from './types.ts'
+import { at, EVENTS, nextPage } from './paths.ts'
+import { createPlaySource } from './play-source.ts'
+import { FeedPlayback } from './playback.ts'
+import type { ClientOptions, DatelineClient, WatchOptions, WriteOptions } from './types.ts'
 import { createWatches } from './watch.ts'
 
 /** What a test may want to decide itself. */
@@ -18,6 +20,7 @@ export interface Surroundings {
 export function createClient(options: ClientOptions, surroundings: Surroundings = {}): DatelineClient {
   const random = surroundings.random ?? Math.random
   let token = options.token
+  let closing = new AbortController()
   const bearer = () => token
   const http = createHttp({ url: options.url, token: bearer, random, fetch: surroundings.fetch ?? globalThis.fetch })
   const read = async <T>(path: string, waitSeconds?: number) => (await http.read(path, { waitSeconds })).body as T
@@ -26,6 +29,11 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
     token: bearer,
     random,
     fetchUpdate: (eventId, updateId) => read<Update>(at(eventId, 'updates', updateId)),
+    async fetchPinnedAt(eventId, seq) {
+      const { pinned } = await read<Snapshot>(at(eventId, `feed?limit=1&at=${seq}`))
+      if (pinned === null) throw new Error('nothing was pinned')
+      return pinned
+    },
   })
 
   /** 202: accepted, and not known to have ended. Any other success brings what became of it. */
@@ -72,11 +80,28 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
       return events
     },
     event: eventId => read<Event>(at(eventId)),
-    feed(eventId, { limit, older } = {}) {
+    async feed(eventId, { limit, older, at: place, signal } = {}) {
       // Only the path of the link counts: the token goes nowhere else.
       const link = older === undefined ? undefined : new URL(older, options.url)
-      if (link !== undefined) return read<Snapshot>(link.pathname + link.search)
-      return read<Snapshot>(at(eventId, limit === undefined ? 'feed' : `feed?limit=${limit}`))
+      const query = new URLSearchParams()
+      if (limit !== undefined) query.set('limit', String(limit))
+      if (place !== undefined) query.set('at', String(place))
+      const path =
+        link === undefined ? at(eventId, query.size === 0 ? 'feed' : `feed?${query}`) : link.pathname + link.search
+      return (await http.read(path, { signal })).body as Snapshot
+    },
+    play: (eventId, options) => {
+      const needs = {
+        source: createPlaySource(http, eventId),
+        watch: (options: WatchOptions) => watches.watch(eventId, options),
+        random,
+        now: () => performance.now(),
+      }
+      const ends = options.signal === undefined ? [closing.signal] : [closing.signal, options.signal]
+      return new FeedPlayback(eventId, needs, { ...options, signal: AbortSignal.any(ends) })
+    },
+    async entries(eventId, { after = 0, limit = 100, signal } = {}) {
+      return (await http.read(`${at(eventId, 'entries')}?after=${after}&limit=${limit}`, { signal })).body as EntryPage
     },
     submission(eventId, acceptNumber, { waitSeconds } = {}) {
       const query = waitSeconds === undefined ? '' : `?wait=${Math.ceil(waitSeconds)}`
@@ -87,11 +112,10 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
       token = next
       watches.tokenChanged()
     },
-    close: watches.stopAll,
+    close() {
+      closing.abort()
+      closing = new AbortController()
+      watches.stopAll()
+    },
   }
-}
-
-/** The path of rel="next" in a Link header (RFC 8288). */
-function nextPage(link: string | null): string | undefined {
-  return /<(\/[^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1]
 }

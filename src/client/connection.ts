@@ -21,7 +21,8 @@ export type LinkState =
 
 /** What one room is told by its connection. Messages come as they were received. */
 export interface RoomPort {
-  readonly eventId: string
+  /** The room's name on the wire: the event's id, or of a rehearsal `replay:<replayId>`. */
+  readonly name: string
   link(state: LinkState): void
   entry(epoch: unknown, entry: unknown): void
   beacon(beacon: NonNullable<ReturnType<typeof readBeacon>>): void
@@ -150,14 +151,14 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
       return state
     },
     add(room) {
-      rooms.set(room.eventId, room)
+      rooms.set(room.name, room)
       if (rooms.size > 1) return room.link(state)
       network.start()
       connect()
     },
     remove(room) {
-      if (rooms.get(room.eventId) !== room) return
-      rooms.delete(room.eventId)
+      if (rooms.get(room.name) !== room) return
+      rooms.delete(room.name)
       if (rooms.size > 0) return
       network.stop()
       failures = 0

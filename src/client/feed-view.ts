@@ -102,6 +102,6 @@ function withEvent(snapshot: Snapshot, event: Event): Snapshot {
   return { ...snapshot, event, pinned: loaded.find(update => update?.id === event.pinnedUpdateId) ?? null }
 }
 
-function placeOf({ sortTime, datePublished }: Update): Place {
+export function placeOf({ sortTime, datePublished }: Update): Place {
   return { sortTime, datePublished }
 }

@@ -13,12 +13,24 @@ import type { ConnectionState, WatchChange } from './types.ts'
 /** How a join that brought nothing is tried again, while the connection stands. */
 const REJOIN: BackOff = { baseMs: 500, capMs: 15_000 }
 
-export interface RoomNeeds {
+/** Where a watch wants in: the live room of an event, or the rehearsal room of one of its replays. */
+export interface RoomDoor {
   readonly eventId: string
+  readonly replay?: string
+}
+
+/** The room's name on the wire. */
+export function roomName({ eventId, replay }: RoomDoor): string {
+  return replay === undefined ? eventId : `replay:${replay}`
+}
+
+export interface RoomNeeds {
+  readonly door: RoomDoor
   readonly from: Snapshot | undefined
   readonly connection: Pick<Connection, 'ask' | 'proven'>
   random(): number
-  fetchUpdate(updateId: string): Promise<Update>
+  /** The pinned update, as it stands right after an entry. */
+  fetchPinned(updateId: string, seq: number): Promise<Update>
   tell(change: WatchChange): void
 }
 
@@ -27,7 +39,7 @@ export interface RoomNeeds {
  * with its position. What it tells is P5: every entry once and in order, or `restarted`.
  */
 export class Room implements RoomPort {
-  readonly eventId: string
+  readonly name: string
   readonly #needs: RoomNeeds
   #state: ConnectionState = { name: 'connecting', attempt: 1 }
   #view: FeedView | undefined
@@ -43,7 +55,7 @@ export class Room implements RoomPort {
 
   constructor(needs: RoomNeeds) {
     this.#needs = needs
-    this.eventId = needs.eventId
+    this.name = roomName(needs.door)
     this.#view = needs.from && openView(needs.from)
   }
 
@@ -102,7 +114,7 @@ export class Room implements RoomPort {
     this.#forgetJoin()
     this.#state = { name: 'stopped' }
     // A viewer that is gone is forgotten anyway: what becomes of this does not matter.
-    void Promise.allSettled([this.#needs.connection.ask('leave', { eventId: this.eventId })])
+    void Promise.allSettled([this.#needs.connection.ask('leave', this.#needs.door)])
   }
 
   /** What came does not follow on what is here: the first join is at once, the next one waits. */
@@ -135,7 +147,7 @@ export class Room implements RoomPort {
       this.#isJoining = false
       act()
     }
-    this.#needs.connection.ask('join', { eventId: this.eventId, after }).then(
+    this.#needs.connection.ask('join', { ...this.#needs.door, after }).then(
       answer => settle(() => this.#take(answer)),
       () => settle(() => this.#joinLater('The gateway did not answer.', afresh)),
     )
@@ -181,11 +193,11 @@ export class Room implements RoomPort {
     this.#view = applyEntry(this.#view, entry)
     this.#needs.tell({ kind: 'entry', entry, view: this.#view.snapshot })
     const pinId = entry.type === 'event' ? missingPin(this.#view) : undefined
-    if (pinId !== undefined) void this.#fetchPin(pinId)
+    if (pinId !== undefined) void this.#fetchPin(pinId, entry.seq)
   }
 
-  async #fetchPin(updateId: string): Promise<void> {
-    const [fetched] = await Promise.allSettled([this.#needs.fetchUpdate(updateId)])
+  async #fetchPin(updateId: string, seq: number): Promise<void> {
+    const [fetched] = await Promise.allSettled([this.#needs.fetchPinned(updateId, seq)])
     // Without it the view is right but for the pin, and the next snapshot brings that.
     if (fetched.status === 'rejected' || this.#view === undefined || this.#state.name === 'stopped') return
     const filled = fillPin(this.#view, fetched.value)

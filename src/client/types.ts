@@ -7,6 +7,7 @@ import type { RestartReason } from '../protocol/socket.ts'
 import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
 import type { Update, UpdateDraft, UpdatePatch } from '../protocol/update.ts'
 import type { Editing } from './editing.ts'
+import type { Playing } from './playing.ts'
 
 export interface ClientOptions {
   /** Where the HTTP routes are, e.g. `https://live.news.example`. In a browser: location.origin. */
@@ -39,6 +40,8 @@ export type WatchChange =
 export interface WatchOptions {
   /** A view to go on from (e.g. the one a page was rendered with): its position is sent with the first join. */
   readonly from?: Snapshot
+  /** Watches the rehearsal room of this replay in place of the live one: for editors and ops. */
+  readonly replay?: string
   readonly onChange: (change: WatchChange) => void
 }
 
@@ -70,8 +73,15 @@ export type EventWritten =
   | { readonly state: 'accepted'; readonly receipt: Receipt; readonly replayed: boolean }
   | { readonly state: 'done'; readonly event: Event; readonly replayed: boolean }
 
+export interface FeedOptions {
+  readonly limit?: number
+  readonly older?: string
+  readonly at?: number | string
+  readonly signal?: AbortSignal
+}
+
 /** Every method rejects with a ProblemError when refused. While a problem says `retry: true`, writes are repeated. */
-export interface DatelineClient extends Editing {
+export interface DatelineClient extends Editing, Playing {
   watch(eventId: string, options: WatchOptions): Watch
   publish(eventId: string, draft: z.input<typeof UpdateDraft>, options?: WriteOptions): Promise<Written>
   revise(
@@ -91,12 +101,12 @@ export interface DatelineClient extends Editing {
   ): Promise<EventWritten>
   events(): Promise<Event[]>
   event(eventId: string): Promise<Event>
-  /** A snapshot; `older` is the `links.older` of an earlier one. */
-  feed(eventId: string, options?: { limit?: number; older?: string }): Promise<Snapshot>
+  /** A snapshot; `older` is the `links.older` of an earlier one; `at` (a seq, or a moment) is a place in the past. */
+  feed(eventId: string, options?: FeedOptions): Promise<Snapshot>
   /** Where a submission stands; with `waitSeconds` answered when it has ended, or when the time is over. */
   submission(eventId: string, acceptNumber: number, options?: { waitSeconds?: number }): Promise<SubmissionStatus>
   /** From now on used for requests and sockets; open sockets are told (`refresh`). */
   setToken(token: string | undefined): void
-  /** Stops all watches. */
+  /** Stops all watches and playbacks. */
   close(): void
 }

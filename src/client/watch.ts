@@ -1,11 +1,13 @@
 import type { Snapshot } from '../protocol/snapshot.ts'
 import type { Update } from '../protocol/update.ts'
 import { type ConnectionNeeds, createConnection } from './connection.ts'
-import { Room } from './room.ts'
+import { Room, type RoomDoor, roomName } from './room.ts'
 import type { ConnectionState, Watch, WatchChange, WatchOptions } from './types.ts'
 
 export interface WatchNeeds extends ConnectionNeeds {
   fetchUpdate(eventId: string, updateId: string): Promise<Update>
+  /** The update that was pinned right after an entry, as it was then. */
+  fetchPinnedAt(eventId: string, seq: number): Promise<Update>
 }
 
 export interface Watches {
@@ -24,33 +26,35 @@ export function createWatches(needs: WatchNeeds): Watches {
   const connection = createConnection(needs)
   const followed = new Map<string, Followed>()
 
-  function follow(eventId: string, from: Snapshot | undefined): Followed {
+  function follow(door: RoomDoor, from: Snapshot | undefined): Followed {
     const listeners = new Set<Listener>()
     const room = new Room({
-      eventId,
+      door,
       from,
       connection,
       random: needs.random,
-      fetchUpdate: updateId => needs.fetchUpdate(eventId, updateId),
+      fetchPinned: (updateId, seq) =>
+        door.replay === undefined ? needs.fetchUpdate(door.eventId, updateId) : needs.fetchPinnedAt(door.eventId, seq),
       tell(change) {
         for (const listener of [...listeners]) listener.tell(change)
       },
     })
     const started = { room, listeners }
-    followed.set(eventId, started)
+    followed.set(room.name, started)
     connection.add(room)
     return started
   }
 
   function unfollow({ room }: Followed): void {
-    followed.delete(room.eventId)
+    followed.delete(room.name)
     room.stop()
     connection.remove(room)
   }
 
   return {
-    watch(eventId, { from, onChange }) {
-      const joined = followed.get(eventId) ?? follow(eventId, from)
+    watch(eventId, { from, replay, onChange }) {
+      const door = { eventId, ...(replay === undefined ? {} : { replay }) }
+      const joined = followed.get(roomName(door)) ?? follow(door, from)
       const listener = new Listener(onChange)
       joined.listeners.add(listener)
       // Not before the caller holds the watch: its listener may want to use it.

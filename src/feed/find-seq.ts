@@ -23,7 +23,8 @@ async function lastWhere(most: number, holds: (seq: number) => Promise<boolean>)
   return low
 }
 
-async function committedAtSeq(reader: FeedReader, eventId: string, seq: number): Promise<number> {
+/** When an entry was committed, in ms since 1970. */
+export async function committedAtSeq(reader: FeedReader, eventId: string, seq: number): Promise<number> {
   const read = await reader.linesAfter(eventId, { seq: seq - 1 }, 1)
   const line = read.found ? read.lines[0] : undefined
   if (line === undefined) throw new Error(`entry ${seq} of ${eventId} cannot be read`)

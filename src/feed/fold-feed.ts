@@ -1,6 +1,6 @@
 import type { Entry } from '../protocol/entry.ts'
 import type { Position } from '../protocol/position.ts'
-import { snapshotText } from './snapshot-text.ts'
+import { formatPastCursor, type PastCursor, snapshotText } from './snapshot-text.ts'
 import { type StandingUpdate, standingOf } from './standing-update.ts'
 
 interface Standing extends StandingUpdate {
@@ -50,19 +50,23 @@ export class FeedFold {
     }
   }
 
-  /** The JSON of `GET /feed` as of now, without a link to older ones (those are of today). Undefined before the first entry. */
-  snapshot(position: Position, limit: number): string | undefined {
+  /** The JSON of `GET /feed` as of now; with `before` the page behind that update. Undefined before the first entry. */
+  snapshot(position: Position, limit: number, before?: PastCursor): string | undefined {
     if (this.#event === undefined) return undefined
-    const newestFirst = [...this.#shown.values()].toSorted((a, b) => b.sortMs - a.sortMs || b.place - a.place)
+    const newestFirst = [...this.#shown].toSorted(([, a], [, b]) => b.sortMs - a.sortMs || b.place - a.place)
+    const first = before === undefined ? 0 : placeBehind(newestFirst, before)
+    const page = newestFirst.slice(first, first + limit)
+    const last = first + limit < newestFirst.length ? page.at(-1) : undefined
     const pinned = this.#shown.get(this.#event.pinnedUpdateId ?? '')
     return snapshotText({
       eventId: this.#eventId,
       position,
       eventJson: JSON.stringify(this.#event),
-      updates: newestFirst.slice(0, limit).map(({ json }) => json),
+      updates: page.map(([, { json }]) => json),
       pinned: pinned?.json ?? '',
-      keyEvents: newestFirst.flatMap(({ keyEvent }) => (keyEvent === undefined ? [] : [keyEvent])),
-      older: '',
+      keyEvents: newestFirst.flatMap(([, { keyEvent }]) => (keyEvent === undefined ? [] : [keyEvent])),
+      older: last === undefined ? '' : formatPastCursor({ updateId: last[0], sortMs: last[1].sortMs }),
+      at: this.#seq,
       limit,
     })
   }
@@ -72,4 +76,12 @@ export class FeedFold {
     this.#places.set(update.id, place)
     this.#shown.set(update.id, { ...standingOf(update), place })
   }
+}
+
+/** Where a page goes on. An update that was taken down since is no place any more: those of its time come once more. */
+function placeBehind(newestFirst: readonly [string, Standing][], { updateId, sortMs }: PastCursor): number {
+  const own = newestFirst.findIndex(([id]) => id === updateId)
+  if (own >= 0) return own + 1
+  const behind = newestFirst.findIndex(([, standing]) => standing.sortMs <= sortMs)
+  return behind < 0 ? newestFirst.length : behind
 }

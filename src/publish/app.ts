@@ -1,7 +1,6 @@
 import { type RequestHandler, Router } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { EventIndex } from '../feed/event-index.ts'
-import { snapshotAt } from '../feed/snapshot-at.ts'
 import { positionTag } from '../feed/snapshot-text.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -11,7 +10,7 @@ import { mayRead } from '../foundation/tokens.ts'
 import { UpdateId } from '../protocol/update.ts'
 import { getEntries } from './entries.ts'
 import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
-import { seqAt } from './seq-at.ts'
+import { wantedSnapshot } from './wanted-snapshot.ts'
 
 export interface PublishNeeds extends ReadNeeds {
   readonly index: Pick<EventIndex, 'page'>
@@ -74,12 +73,7 @@ function getFeed(needs: PublishNeeds): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_FEED_LIMIT, default: DEFAULT_FEED_LIMIT })
-    const before = req.query['before']
-    const at = req.query['at']
-    const snapshot =
-      at === undefined
-        ? await needs.reader.snapshot(event.id, { limit, ...(before === undefined ? {} : { before: String(before) }) })
-        : await snapshotAt(needs.reader, event.id, await seqAt(needs.reader, event.id, String(at)), limit)
+    const snapshot = await wantedSnapshot(needs.reader, event.id, req, limit)
     if (snapshot === undefined) throw eventNotFound(event.id)
     const { links } = JSON.parse(`{${snapshot.json.slice(snapshot.json.lastIndexOf('"links":'))}`) as {
       links: { older?: string }

@@ -16,6 +16,7 @@ export interface PageRenderers {
   /** With `before`, a page of older updates. */
   viewer(snapshot: Snapshot, settings: PageSettings, options: { before: string | undefined }): string
   desk(settings: PageSettings): string
+  ops(settings: PageSettings): string
 }
 
 export interface PagesNeeds extends ReadNeeds {
@@ -55,6 +56,10 @@ export function createPages(needs: PagesNeeds): Router {
 
   routes.get('/desk', (_req, res) => {
     res.set('Cache-Control', 'no-cache').send(render.desk(settings))
+  })
+
+  routes.get('/ops', (_req, res) => {
+    res.set('Cache-Control', 'no-cache').send(render.ops(settings))
   })
 
   return routes

@@ -7,7 +7,8 @@ import type { Position } from '../../src/protocol/position.ts'
 import type { JoinAnswer, Notice } from '../../src/protocol/socket.ts'
 import type { FeedModel } from '../spec/client/feed-model.ts'
 
-export type Join = { eventId: string; after: Position | null }
+type Leave = { eventId: string; replay?: string }
+export type Join = { eventId: string; replay?: string; after: Position | null }
 
 /**
  * A gateway that does what its test says: a real socket.io server that speaks the wire contract over a feed that is
@@ -17,7 +18,7 @@ export class ScriptedGateway {
   feed: FeedModel
   /** Every join, as received. */
   readonly joins: Join[] = []
-  readonly leaves: { eventId: string }[] = []
+  readonly leaves: Leave[] = []
   readonly refreshes: { token: string }[] = []
   /** The token of each handshake. */
   readonly handshakes: (string | undefined)[] = []
@@ -55,8 +56,8 @@ export class ScriptedGateway {
   }
 
   /** Sends one entry to everybody in the room. */
-  deliver(entry: unknown, epoch = this.feed.epoch): void {
-    this.#io.to(this.feed.event.id).emit('entry', this.feed.event.id, epoch, entry)
+  deliver(entry: unknown, epoch = this.feed.epoch, room = this.feed.event.id): void {
+    this.#io.to(room).emit('entry', room, epoch, entry)
   }
 
   beacon(viewers = this.sockets): void {
@@ -81,12 +82,12 @@ export class ScriptedGateway {
     socket.on('join', (join: Join, ack: (answer: unknown) => void) => {
       this.joins.push(join)
       const answer = this.answers.length > 0 ? this.answers.shift() : this.#answer(join)
-      if ((answer as JoinAnswer | undefined)?.result !== 'refused') void socket.join(join.eventId)
+      if ((answer as JoinAnswer | undefined)?.result !== 'refused') void socket.join(roomOf(join))
       ack(answer)
     })
-    socket.on('leave', (leave: { eventId: string }, ack: (answer: unknown) => void) => {
+    socket.on('leave', (leave: Leave, ack: (answer: unknown) => void) => {
       this.leaves.push(leave)
-      void socket.leave(leave.eventId)
+      void socket.leave(roomOf(leave))
       ack({ result: 'done' })
     })
     socket.on('refresh', (refresh: { token: string }, ack: (answer: unknown) => void) => {
@@ -103,6 +104,10 @@ export class ScriptedGateway {
     if (after.seq > position.seq) return { result: 'restarted', reason: 'ahead-of-feed', position, snapshot }
     return { result: 'resumed', position, entries: this.feed.entries.slice(after.seq) }
   }
+}
+
+function roomOf({ eventId, replay }: Leave): string {
+  return replay === undefined ? eventId : `replay:${replay}`
 }
 
 function lastOf(feed: FeedModel): Pick<Entry, 'seq' | 'chain'> {

@@ -70,3 +70,65 @@ describe('an event at a place of its history', () => {
     },
   )
 })
+
+describe('an event of many updates, at a place of its history', () => {
+  const pages = async (path: string) => {
+    const found: Snapshot[] = []
+    for (let next: string | undefined = path; next !== undefined; next = found.at(-1)?.links.older) {
+      const answer = await fetch(`${server.url}${next}`)
+      expect(answer.status).toBe(200)
+      found.push((await answer.json()) as Snapshot)
+    }
+    return found
+  }
+
+  it('[TRAVEL6] is read page by page, all as of then; what was taken down since is on none', async () => {
+    await ask('', 'POST', { id: 'long', headline: 'A long day' })
+    const ids: string[] = []
+    for (let n = 1; n <= 12; n++) {
+      const happenedAt = `2026-01-01T10:${String(Math.ceil(n / 2)).padStart(2, '0')}:00Z`
+      ids.push((await ask<Update>('/long/updates', 'POST', { body: `Update ${n}.`, happenedAt })).body.id)
+    }
+    await ask(`/long/updates/${ids[1]}`, 'PATCH', { body: 'Other words.' }, { 'If-Match': '"1"' })
+    const then = await pages('/v1/events/long/feed?limit=5&at=11')
+    expect(then.map(({ updates }) => updates.map(({ bodyText }) => bodyText))).toEqual(
+      [
+        [10, 9, 8, 7, 6],
+        [5, 4, 3, 2, 1],
+      ].map(page => page.map(n => `Update ${n}.`)),
+    )
+    expect(then.every(({ position }) => position.seq === 11)).toBe(true)
+
+    await takeDown(3, ids[1] ?? '')
+    await takeDown(7, ids[5] ?? '')
+    const since = await pages('/v1/events/long/feed?limit=5&at=11')
+    expect(since.flatMap(({ updates }) => updates.map(({ bodyText }) => bodyText))).toEqual(
+      [10, 9, 8, 7, 5, 4, 3, 1].map(n => `Update ${n}.`),
+    )
+    // A page that was left behind an update which was taken down goes on behind its place.
+    const older = await fetch(`${server.url}${then[0]?.links.older ?? ''}`)
+    expect(((await older.json()) as Snapshot).updates.map(({ bodyText }) => bodyText)).toEqual(
+      [5, 4, 3, 1].map(n => `Update ${n}.`),
+    )
+  })
+
+  it('[TRAVEL6] refuses a cursor of another kind', async () => {
+    for (const before of ['x', '1.2', '1700000000000.000000000000001:01930000-0000-7000-8000-000000000001']) {
+      const answer = await ask<{ errors: { pointer: string }[] }>(
+        `/night/feed?at=3&before=${encodeURIComponent(before)}`,
+      )
+      expect([answer.status, answer.body.errors[0]?.pointer]).toEqual([400, '#/before'])
+    }
+  })
+})
+
+/** As a takedown leaves it: the line is gone from the stream, and its purged line stands in its place. */
+async function takeDown(seq: number, updateId: string): Promise<void> {
+  const { redis, keys } = server.store
+  const { feed, purged } = keys.event('long')
+  const { entries } = (await ask<EntryPage>(`/long/entries?after=${seq - 1}&limit=1`)).body
+  const [entry] = entries
+  const line = { seq, chain: entry?.chain, at: entry?.at, type: 'purged', updateId, digest: 'a'.repeat(40) }
+  await redis.hset(purged, String(seq), JSON.stringify(line))
+  await redis.xdel(feed, `${seq}-0`)
+}

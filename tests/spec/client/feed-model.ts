@@ -62,13 +62,13 @@ export function chainOf(seq: number, feed = 'a'): string {
 export class FeedModel {
   readonly epoch: string
   readonly entries: Entry[] = []
-  readonly #feed: string
+  readonly feed: string
   #event = anEvent()
   readonly #updates = new Map<string, { update: Update; acceptNumber: number }>()
 
   constructor(epoch = 'e1', feed = 'a') {
     this.epoch = epoch
-    this.#feed = feed
+    this.feed = feed
     this.append({ type: 'event', event: this.#event })
   }
 
@@ -82,7 +82,7 @@ export class FeedModel {
   append(part: EntryPart): Entry {
     const seq = this.entries.length + 1
     const at = new Date(START + seq * 1_000).toISOString()
-    const entry = { seq, chain: chainOf(seq, this.#feed), at, acceptNumber: seq, ...part } as Entry
+    const entry = { seq, chain: chainOf(seq, this.feed), at, acceptNumber: seq, ...part } as Entry
     this.entries.push(entry)
     this.#apply(entry)
     return entry
@@ -95,7 +95,7 @@ export class FeedModel {
     const edge = all.length > limit ? updates.at(-1) : undefined
     return {
       event: this.#event,
-      position: { epoch: this.epoch, seq: this.entries.length, chain: chainOf(this.entries.length, this.#feed) },
+      position: { epoch: this.epoch, seq: this.entries.length, chain: chainOf(this.entries.length, this.feed) },
       updates: updates.map(({ update }) => update),
       pinned: this.pinned(),
       keyEvents: this.keyEvents(),
