@@ -23,7 +23,7 @@ export function run(parts: readonly Part[] = []): Promise<void> {
 }
 
 export async function startWorker(
-  { config, lifecycle, log, metrics }: Start,
+  { config, lifecycle, log, metrics, tracing }: Start,
   store: Store,
   announcements: Announcements,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function startWorker(
   lifecycle.add({ name: 'worker connection', stop: async () => redis.disconnect() })
   const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
   const { concurrency } = config.worker
-  const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, metrics, log }
+  const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, metrics, tracing, log }
   lifecycle.add(startSubmissionWorker(needs))
   lifecycle.add(startSweeper({ ...store, log }))
   const { replays: replayConcurrency } = config.worker

@@ -1,11 +1,14 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Acceptor } from '../src/feed/accept-submission.ts'
+import type { Arrivals } from '../src/feed/arrivals.ts'
 import type { Committer, SubmissionRef } from '../src/feed/commit-outcome.ts'
 import type { RecentUpdates } from '../src/feed/recent-updates.ts'
+import type { TraceLinks } from '../src/feed/trace-links.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
 import type { Logger } from '../src/foundation/logger.ts'
 import { type Metrics, secondsSince } from '../src/foundation/metrics.ts'
+import type { SpanAttributes, Tracing } from '../src/foundation/tracing.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from '../src/queue/submission-queue.ts'
 import { acceptAnew } from './accept-anew.ts'
@@ -19,6 +22,9 @@ export interface SubmissionWorkerNeeds {
   readonly committer: Committer
   readonly acceptor: Acceptor
   readonly recentUpdates: RecentUpdates
+  readonly arrivals: Pick<Arrivals, 'normalized'>
+  readonly tracing: Tracing
+  readonly traceLinks: Pick<TraceLinks, 'keep'>
   readonly queue: Pick<SubmissionQueue, 'add'>
   readonly headWaits: HeadWaits
   readonly concurrency: number
@@ -41,7 +47,8 @@ const RETRY_DELAY_MS = 1_000
 
 /** Normalizes submissions, many at a time, and commits what became of each. Every step may run twice. */
 export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
-  const { redis, queuePrefix, committer, recentUpdates, headWaits, concurrency, metrics, log } = needs
+  const { redis, queuePrefix, committer, recentUpdates, arrivals, headWaits, concurrency, metrics, log } = needs
+  const { tracing, traceLinks } = needs
 
   async function process(job: Job): Promise<void> {
     const parsed = SubmissionJob.safeParse(job.data)
@@ -52,15 +59,36 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     if (job.attemptsMade === 0) metrics.queueWaitSeconds.observe(secondsSince(Date.parse(submission.acceptedAt)))
     const recent = submission.kind === 'event' ? [] : await recentUpdates.read(submission.eventId)
     const began = performance.now()
-    const outcome = prepareOutcome(submission, recent, job.attemptsMade + 1, now)
-    metrics.normalizeSeconds.observe((performance.now() - began) / 1_000)
-    const result = await committer.commit(refOf(parsed.data), outcome, now)
+    const attributes = attributesOf(parsed.data)
+    const outcome = tracing.span('normalize', attributes, add => {
+      const prepared = prepareOutcome(submission, recent, job.attemptsMade + 1, now)
+      add({ 'dateline.outcome': prepared.kind })
+      return prepared
+    })
+    const normalizeMs = performance.now() - began
+    metrics.normalizeSeconds.observe(normalizeMs / 1_000)
+    arrivals.normalized(submission.eventId, acceptNumber, normalizeMs)
+    const result = await tracing.span('commit', attributes, async add => {
+      keepTrace(submission.eventId, acceptNumber)
+      const committed = await committer.commit(refOf(parsed.data), outcome, now)
+      add({ 'dateline.verdict': committed.verdict, 'dateline.seq': committed.seq })
+      return committed
+    })
     if (result.walkInMs !== undefined) headWaits.walkIn(submission.eventId, result.walkInMs)
     if (result.verdict === 'unknown') await acceptAnew(needs, submission, now)
     const ids = { ...idsOf(submission), acceptNumber, seq: result.seq }
     const isDead = outcome.kind === 'dead'
     if (isDead) log.error({ ...ids, ...outcome.reason }, 'submission became a dead letter')
     else log.info({ ...ids, verdict: result.verdict }, 'submission committed')
+  }
+
+  /** On the connection of the commit, and before it: when a gateway has the entry, its trace can be found. */
+  function keepTrace(eventId: string, acceptNumber: number): void {
+    const traceparent = tracing.traceparent()
+    if (traceparent === undefined) return
+    traceLinks.keep(eventId, acceptNumber, traceparent).catch((err: unknown) => {
+      log.warn({ err, eventId, acceptNumber }, 'trace was not kept: it ends with the commit')
+    })
   }
 
   const worker = new Worker(SUBMISSION_QUEUE, process, {
@@ -72,6 +100,7 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     maxStalledCount: MAX_STALLS,
     runRetryDelay: RETRY_DELAY_MS,
     skipVersionCheck: true,
+    ...(tracing.jobs === undefined ? {} : { telemetry: tracing.jobs }),
   })
   const endRests = restAfterErrors(worker, log)
   worker.on('failed', (job, error) => void bury(job, error))
@@ -116,4 +145,15 @@ function refOf({ acceptNumber, submission }: SubmissionJob): SubmissionRef {
 function idsOf(submission: Submission) {
   const { requestId, eventId } = submission
   return submission.kind === 'event' ? { requestId, eventId } : { requestId, eventId, updateId: submission.updateId }
+}
+
+function attributesOf({ acceptNumber, submission }: SubmissionJob): SpanAttributes {
+  const { requestId, eventId } = submission
+  const about = submission.kind === 'event' ? {} : { 'dateline.update_id': submission.updateId }
+  return {
+    'dateline.event_id': eventId,
+    'dateline.accept_number': acceptNumber,
+    'dateline.request_id': requestId,
+    ...about,
+  }
 }

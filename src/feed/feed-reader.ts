@@ -25,11 +25,22 @@ export interface SnapshotText {
   readonly position: Position
 }
 
+/** A line of a feed is lost: neither it nor one that stands for it is there. Nothing behind it can be given in order. */
+export class MissingLine extends Error {
+  override readonly name = 'MissingLine'
+  readonly seq: number
+
+  constructor(eventId: string, seq: number) {
+    super(`line ${seq} of the feed of ${eventId} is lost`)
+    this.seq = seq
+  }
+}
+
 /** Reads one event's feed and current state. Every answer comes from one script, so it is of one moment. */
 export interface FeedReader {
   /** `before` is the cursor of `links.older`; `limit` is at most 200. Undefined when there is no such event. */
   snapshot(eventId: string, options: { limit: number; before?: string }): Promise<SnapshotText | undefined>
-  /** The lines after a seq. Where `epoch` or `chain` is given (not ''), it is checked against the feed. */
+  /** The lines after a seq. Where `epoch` or `chain` is given (not ''), it is checked. Rejects with MissingLine. */
   linesAfter(
     eventId: string,
     after: { seq: number; epoch?: string; chain?: string },

@@ -33,6 +33,10 @@ const Environment = z.object({
   REPLAY_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(20),
   IDEMPOTENCY_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  ARCHIVE_DIR: z.string().min(1).default('data/archive'),
+  BACKUP_DIR: z.string().min(1).default('data/backups'),
+  BACKUP_EVERY_HOURS: z.coerce.number().min(0).max(8_760).default(0),
+  BACKUP_KEEP: z.coerce.number().int().min(1).max(10_000).default(14),
   ARCHIVE_MAX_MB: z.coerce.number().int().min(1).max(1_000_000).default(2_048),
   PUBLIC_ORIGINS: Origins,
   MEDIA_ORIGINS: Origins,
@@ -42,6 +46,8 @@ const Environment = z.object({
     .regex(/^https?:\/\/[^/?#]+\/?$/, 'Must be http:// or https:// with a host and no path.')
     .optional(),
   DATELINE_TOKEN: z.string().max(4_096).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an http or https URL.' }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   INIT_CWD: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -72,7 +78,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     commit: { headWaitMs: e.COMMIT_HEAD_WAIT_MS },
     worker: { concurrency: e.WORKER_CONCURRENCY, replays: e.REPLAY_CONCURRENCY },
     gateway: { drainMs: e.DRAIN_MS },
-    archive: { maxBytes: e.ARCHIVE_MAX_MB * 1_024 * 1_024 },
+    archive: { dir: e.ARCHIVE_DIR, maxBytes: e.ARCHIVE_MAX_MB * 1_024 * 1_024 },
+    backup: { dir: e.BACKUP_DIR, everyMs: e.BACKUP_EVERY_HOURS * 3_600_000, keep: e.BACKUP_KEEP },
+    traces: { endpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT, share: e.OTEL_TRACES_SAMPLER_ARG },
     log: { level: e.LOG_LEVEL },
     /** What commands at a terminal speak to, and as whom, unless an option says otherwise. */
     cli: { url: e.DATELINE_URL, token: e.DATELINE_TOKEN },

@@ -7,6 +7,7 @@ import { type EndingWatch, watchEndings } from '../feed/submission-endings.ts'
 import type { SubmissionReader } from '../feed/submission-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/logger.ts'
+import type { Tracing } from '../foundation/tracing.ts'
 import type { Receipt } from '../protocol/submission.ts'
 import type { SubmissionQueue } from '../queue/submission-queue.ts'
 import type { WriteRequest } from './write-request.ts'
@@ -18,6 +19,7 @@ export interface SubmitNeeds {
   readonly submissions: SubmissionReader
   readonly reader: FeedReader
   readonly durability: Receipt['durability']
+  readonly tracing: Tracing
   readonly log: Logger
 }
 
@@ -31,7 +33,7 @@ interface Reply {
 
 /** The one way of every submission: accept it, hand it to the workers, answer, and wait for its end where asked. */
 export function createSubmit(needs: SubmitNeeds) {
-  const { acceptor, queue, log } = needs
+  const { acceptor, queue, tracing, log } = needs
 
   /**
    * `plan` turns what was last accepted into the submission; it is not asked when the key was answered before.
@@ -66,7 +68,13 @@ export function createSubmit(needs: SubmitNeeds) {
     if (before.answered !== undefined) return readReplayed(before.answered)
     if (before.isStored) throw eventClosed('stored')
     const { request, reply } = plan(before.drafts, now)
-    const answer = await acceptor.accept({ ...request, idempotency: scope, reply: JSON.stringify(reply) }, now)
+    const attributes = { 'dateline.event_id': eventId, 'dateline.request_id': requestId }
+    const answer = await tracing.span('accept', attributes, async add => {
+      const answered = await acceptor.accept({ ...request, idempotency: scope, reply: JSON.stringify(reply) }, now)
+      add({ 'dateline.result': answered.result })
+      if (answered.result === 'accepted') add({ 'dateline.accept_number': answered.acceptNumber })
+      return answered
+    })
     if (answer.result === 'replayed') return readReplayed(answer)
     if (answer.result !== 'accepted') throw acceptRefusal(answer, eventId, request.takesOff?.shelf)
     const { submission } = request

@@ -49,12 +49,12 @@ export async function createApi(
   reasons: () => readonly string[],
   others: readonly Router[] = [],
 ): Promise<Express> {
-  const { config, log } = start
+  const { config, tracing, log } = start
   const tokens = createTokens(await findSecret(config.auth))
   const preview = createPreview(store)
   const intakeNow = start.lifecycle.add(await watchIntake({ ...store, announcements, log }))
   const queueDoors = [store.queue.door, store.replayQueue.door]
-  const needs = { ...store, announcements, tokens, preview, importArticle, intakeNow, queueDoors, log }
+  const needs = { ...store, announcements, tokens, preview, importArticle, intakeNow, queueDoors, tracing, log }
   const pages = createPages({
     ...needs,
     render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage, ops: renderOpsPage },

@@ -3,6 +3,7 @@ import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.
 import { countRequests } from '../foundation/http/count-requests.ts'
 import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
 import { giveRequestId } from '../foundation/http/request-id.ts'
+import { traceWrites } from '../foundation/http/trace-requests.ts'
 import type { Problem } from '../protocol/problems.ts'
 import type { Start } from './run.ts'
 
@@ -15,12 +16,13 @@ export interface HttpAppOptions {
 
 /** What every HTTP server here has around its routes: request ids, measuring, and refusals of what no route takes. */
 export function createHttpApp(
-  { log, metrics }: Pick<Start, 'log' | 'metrics'>,
+  { log, metrics, tracing }: Pick<Start, 'log' | 'metrics' | 'tracing'>,
   routers: readonly Router[],
   { folders, asPage }: HttpAppOptions = {},
 ): Express {
   const app = express().disable('x-powered-by').set('query parser', 'simple').set('etag', false)
   app.use(giveRequestId, countRequests(metrics, routers, folders))
+  if (tracing.isOn) app.use(traceWrites(tracing))
   app.use(...routers)
   app.use(refuseOtherMethods(...routers), refuseUnknown)
   app.use(answerProblem(log, asPage))

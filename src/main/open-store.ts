@@ -1,24 +1,36 @@
 import { createAcceptor } from '../feed/accept-submission.ts'
 import { createAnnouncements } from '../feed/announcements.ts'
 import { createArchives } from '../feed/archive/archives.ts'
+import { createStoredEvents } from '../feed/archive/stored-events.ts'
+import { createArrivalReader } from '../feed/arrival-times.ts'
+import { createArrivals } from '../feed/arrivals.ts'
+import { createAudienceCount } from '../feed/audience-count.ts'
 import { createAuditTrail } from '../feed/audit-trail.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
 import { createDraftReader } from '../feed/draft-reader.ts'
 import { createEventIndex } from '../feed/event-index.ts'
-import { auditFeed } from '../feed/gap-audit.ts'
+import { createEventOverviews } from '../feed/event-overviews.ts'
+import { auditFeed, type NumbersPage } from '../feed/gap-audit.ts'
 import { createHeldSubmissions } from '../feed/held-submissions.ts'
+import { createIntakeStore } from '../feed/intake.ts'
 import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
+import { createPresence } from '../feed/presence.ts'
 import { createRebroadcast } from '../feed/rebroadcast.ts'
 import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
 import { createReplays } from '../feed/replays.ts'
 import { createSubmissionReader } from '../feed/submission-reader.ts'
+import { createTraceLinks } from '../feed/trace-links.ts'
+import { NO_TRACING } from '../foundation/tracing.ts'
+import { readStored } from '../ops/archive/read-archive.ts'
+import { createDiskStore } from '../ops/archive/store/disk-store.ts'
 import { measureStore } from '../ops/measure-store.ts'
+import { watchMemory } from '../ops/memory-watch.ts'
 import { createReplayQueue } from '../queue/replay-queue.ts'
 import { createSubmissionQueue } from '../queue/submission-queue.ts'
 import { checkRedis, connectRedis, type Durability } from '../redis/connect.ts'
-import { readMemory } from '../redis/info.ts'
+import { readMemory, readServer } from '../redis/info.ts'
 import { keysFor } from '../redis/keys.ts'
 import { withScripts } from '../redis/scripts.ts'
 import type { Start } from './run.ts'
@@ -32,7 +44,13 @@ const LOSSES: Record<Exclude<Durability, 'always'>, string> = {
 export type Store = Awaited<ReturnType<typeof openStore>>
 
 /** Connects to Redis, refuses one that could lose what is accepted, and gives each part of the house its piece of it. */
-export async function openStore({ config, lifecycle, log, metrics }: Start) {
+export async function openStore({
+  config,
+  lifecycle,
+  log,
+  metrics,
+  tracing = NO_TRACING,
+}: Pick<Start, 'config' | 'lifecycle' | 'log' | 'metrics'> & Partial<Pick<Start, 'tracing'>>) {
   const { url, prefix } = config.redis
   const keys = keysFor(prefix)
   const redis = withScripts(await connectRedis(url, 'command', log))
@@ -40,30 +58,46 @@ export async function openStore({ config, lifecycle, log, metrics }: Start) {
   const durability = await checkRedis(redis)
   if (durability !== 'always') log.warn({ durability }, LOSSES[durability])
   const { idempotencyMs } = config.accept
-  const reader = createFeedReader({ redis, keys })
+  const archiveStore = createDiskStore(config.archive.dir)
+  const read = (name: string) => readStored(archiveStore, name)
+  const stored = lifecycle.add(createStoredEvents({ redis, keys, readStored: read, log }))
+  const reader = createFeedReader({ redis, keys, stored })
   const index = createEventIndex({ redis, keys, idempotencyMs })
   const outbox = createOutbox({ redis, keys })
-  measureStore({ index, outbox, readMemory: () => readMemory(redis), metrics })
+  const arrivals = lifecycle.add(createArrivals({ redis, keys, log }))
+  const arrivalReader = createArrivalReader({ redis, keys })
+  const memoryWatch = watchMemory()
+  measureStore({ index, outbox, readMemory: () => readMemory(redis), memoryWatch, metrics })
   return {
     redis,
     keys,
     durability,
-    archives: createArchives({ redis, keys, reader, log }),
+    arrivals,
+    traceLinks: createTraceLinks({ redis, keys }),
+    archives: createArchives({ redis, keys, reader, stored, log }),
+    archiveStore,
+    audience: createAudienceCount({ redis, keys }),
     audit: createAuditTrail({ redis, keys }),
+    eventOverviews: createEventOverviews({ redis, keys }),
+    intake: createIntakeStore({ redis, keys }),
+    presence: createPresence({ redis, keys }),
+    memoryWatch,
+    readServer: () => readServer(redis),
     rebroadcast: createRebroadcast({ redis, keys }),
-    acceptor: createAcceptor({ redis, keys, idempotencyMs, metrics }),
-    committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs, metrics }),
+    acceptor: createAcceptor({ redis, keys, idempotencyMs, arrivals, metrics, noteActivity: index.noteActivity }),
+    committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs, arrivals, metrics }),
     index,
-    drafts: createDraftReader({ redis, keys }),
+    drafts: createDraftReader({ redis, keys, stored }),
     settings: createSettingsWriter({ redis, keys }),
     held: createHeldSubmissions({ redis, keys }),
     outbox,
     reader,
-    findGaps: (eventId: string) => auditFeed({ redis, keys, reader }, eventId),
+    findGaps: (eventId: string, page: NumbersPage) =>
+      auditFeed({ redis, keys, reader, arrivals: arrivalReader }, eventId, page),
     recentUpdates: createRecentUpdates({ redis, keys }),
-    replays: createReplays({ redis, keys }),
-    submissions: createSubmissionReader({ redis, keys }),
-    queue: lifecycle.add(createSubmissionQueue({ redis, prefix: keys.queuePrefix, log })),
+    replays: createReplays({ redis, keys, stored }),
+    submissions: createSubmissionReader({ redis, keys, stored }),
+    queue: lifecycle.add(createSubmissionQueue({ redis, prefix: keys.queuePrefix, telemetry: tracing.jobs, log })),
     replayQueue: lifecycle.add(createReplayQueue({ redis, prefix: keys.queuePrefix, log })),
   }
 }

@@ -1,14 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import { type Config, readConfig } from '../foundation/config.ts'
 import { Lifecycle, type Part, stopOnSignals } from '../foundation/lifecycle.ts'
 import { createLogger, type Logger } from '../foundation/logger.ts'
 import { createMetrics, type Metrics } from '../foundation/metrics.ts'
+import type { Tracing } from '../foundation/tracing.ts'
+import { startTracing } from './start-tracing.ts'
 
 /** What every process is started with. Parts that are added stop in reverse order. */
 export interface Start {
+  /** This process, as others see it: a UUID. */
+  readonly id: string
   readonly config: Config
   readonly lifecycle: Lifecycle
   readonly log: Logger
   readonly metrics: Metrics
+  readonly tracing: Tracing
+  /** Ends this process as SIGTERM does, for the reason given. */
+  readonly end: (reason: string) => void
 }
 
 /** All parts have this long to stop, beside the time in which viewers are drained. */
@@ -27,9 +35,11 @@ export async function runProcess(
   const log = createLogger(config.log.level, name)
   const lifecycle = new Lifecycle(log)
   for (const part of parts) lifecycle.add(part)
-  stopOnSignals(lifecycle, log, GRACE_MS + config.gateway.drainMs)
+  const end = stopOnSignals(lifecycle, log, GRACE_MS + config.gateway.drainMs)
   try {
-    await start({ config, lifecycle, log, metrics: createMetrics() })
+    const id = randomUUID()
+    const tracing = await startTracing({ id, name, config, lifecycle, log })
+    await start({ id, config, lifecycle, log, metrics: createMetrics(), tracing, end })
   } catch (error) {
     await lifecycle.stop()
     throw error

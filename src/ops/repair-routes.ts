@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { AuditTrail } from '../feed/audit-trail.ts'
 import type { FeedReader } from '../feed/feed-reader.ts'
-import type { GapAudit } from '../feed/gap-audit.ts'
+import type { NumbersPage } from '../feed/gap-audit.ts'
 import type { Rebroadcast } from '../feed/rebroadcast.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -10,6 +10,7 @@ import { jsonBody } from '../foundation/http/json-body.ts'
 import { queryNumber } from '../foundation/http/preferences.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Tokens } from '../foundation/tokens.ts'
+import type { GapAudit } from '../protocol/gaps.ts'
 import { readOps } from './ops-request.ts'
 
 export interface RepairRoutesNeeds {
@@ -17,12 +18,16 @@ export interface RepairRoutesNeeds {
   readonly reader: FeedReader
   readonly rebroadcast: Rebroadcast
   readonly audit: AuditTrail
-  findGaps(eventId: string): Promise<GapAudit | undefined>
+  findGaps(eventId: string, page: NumbersPage): Promise<GapAudit | undefined>
   readonly log: Logger
 }
 
 /** Entries that one rebroadcast may send again. */
 export const MAX_REBROADCAST = 1_000
+
+/** Accept numbers that one audit tells one by one. */
+export const MAX_NUMBERS = 1_000
+const MAX_NUMBER = 999_999_999
 
 const RebroadcastRequest = z.strictObject({ from: z.int().positive() })
 const AUDIT_ID = /^\d{1,15}-\d{1,10}$/
@@ -62,12 +67,21 @@ function rangeFault(from: number, last: number): string | undefined {
   return undefined
 }
 
-/** GET /v1/events/:eventId/gaps: where every accept number went, and whether the feed is whole. */
+/**
+ * GET /v1/events/:eventId/gaps?limit=&before=: where every accept number went and when, and whether the feed is whole. Told
+ * one by one are the newest `limit` of those before `before`, with an RFC 8288 link to the ones before them.
+ */
 function getGaps({ tokens, findGaps }: RepairRoutesNeeds): RequestHandler {
   return async (req, res) => {
     const { eventId } = await readOps(req, res, tokens)
-    const found = await findGaps(eventId)
+    const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_NUMBERS, default: 100 })
+    const { before } = req.query
+    const page =
+      before === undefined ? {} : { before: queryNumber(before, 'before', { min: 1, max: MAX_NUMBER, default: 1 }) }
+    const found = await findGaps(eventId, { limit, ...page })
     if (found === undefined) throw new Refusal('event-not-found', `There is no event ${eventId}.`)
+    const last = found.numbers.at(-1)?.acceptNumber ?? 1
+    if (last > 1) res.links({ next: `/v1/events/${eventId}/gaps?limit=${limit}&before=${last}` })
     res.set('Cache-Control', 'no-store').json(found)
   }
 }

@@ -44,3 +44,11 @@ export function readLineHead(line: string): LineHead | undefined {
     unchained: `{"seq":${match[1]},${line.slice(match[0].length)}`,
   }
 }
+
+const NUMBERED = /^\{"seq":\d+,"chain":"[0-9a-f]{40}","at":"[^"]*","type":"[a-z]+",("late":true,)?"acceptNumber":(\d+)/
+
+/** The accept number in the fixed start of a line, and whether it entered late; undefined of a purged line. */
+export function readLineNumber(line: string): { readonly acceptNumber: number; readonly isLate: boolean } | undefined {
+  const match = NUMBERED.exec(line)
+  return match === null ? undefined : { acceptNumber: Number(match[2]), isLate: match[1] !== undefined }
+}

@@ -27,6 +27,10 @@ export function keysFor(prefix: string) {
     intakeChanged: `{${prefix}-index}:intake-changed`,
     /** Stream: what ops did to anything, field `entry` as JSON; the newest 10,000. */
     audit: `{${prefix}-index}:audit`,
+    /** Hash: id -> the reason as JSON, a newline, and what was found in a queue without its event. */
+    strays: `{${prefix}-index}:strays`,
+    /** Hash: id -> who discarded it, when and why as JSON, a newline, and its record in `strays`. */
+    discardedStrays: `{${prefix}-index}:discarded-strays`,
     /** String: written to see whether Redis takes writes; expires. */
     writeProbe: `{${prefix}-index}:write-probe`,
     /** BullMQ's own keys. */
@@ -49,6 +53,8 @@ export function keysFor(prefix: string) {
         again: key('again'),
         /** Hash: `<accept number>:<what>` -> how long, or when (arrivals.ts); one for each 1,000 numbers; expires. */
         arrivals: (part: number) => key(`arrivals:${part}`),
+        /** String: the W3C traceparent of a submission's commit, where it is traced; expires. */
+        trace: (acceptNumber: number) => key(`trace:${acceptNumber}`),
         /** Set: ids of the event's replays. */
         replays: key('replays'),
         /** Hash: one replay's state, from, to, seq (last sent), speed, maxSilenceMs, lap, sentAt in ms. */

@@ -3,7 +3,9 @@ import { describe, expect, vi } from 'vitest'
 import { createEventIndex } from '../../src/feed/event-index.ts'
 import { createOutbox } from '../../src/feed/outbox.ts'
 import { createRecentUpdates } from '../../src/feed/recent-updates.ts'
+import { createTraceLinks } from '../../src/feed/trace-links.ts'
 import { Lifecycle } from '../../src/foundation/lifecycle.ts'
+import { NO_TRACING } from '../../src/foundation/tracing.ts'
 import { DEFAULT_SETTINGS } from '../../src/protocol/normalization.ts'
 import type { Submission } from '../../src/protocol/submission.ts'
 import { createSubmissionQueue, type SubmissionQueue } from '../../src/queue/submission-queue.ts'
@@ -28,7 +30,7 @@ const test = base.extend<WorkerFixture>({
     await use(queue)
     await queue.stop()
   },
-  startWorker: async ({ redis, keys, queue, acceptor, committer, metrics, log }, use) => {
+  startWorker: async ({ redis, keys, queue, arrivals, acceptor, committer, metrics, log }, use) => {
     const lifecycle = new Lifecycle(log)
     await use(async ({ sweeps } = { sweeps: true }) => {
       const connection = await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log)
@@ -46,6 +48,9 @@ const test = base.extend<WorkerFixture>({
           metrics,
           log,
           recentUpdates,
+          arrivals,
+          tracing: NO_TRACING,
+          traceLinks: createTraceLinks({ redis, keys }),
         },
       }
       lifecycle.add(startSubmissionWorker({ ...needs, concurrency: 10 }))

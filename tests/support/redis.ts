@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { test as base } from 'vitest'
 import { type Acceptor, createAcceptor } from '../../src/feed/accept-submission.ts'
+import { type Arrivals, createArrivals } from '../../src/feed/arrivals.ts'
 import { type Committer, createCommitter } from '../../src/feed/commit-outcome.ts'
 import type { FeedReader } from '../../src/feed/feed-reader.ts'
 import { createFeedReader } from '../../src/feed/redis-feed-reader.ts'
@@ -17,6 +18,7 @@ export interface RedisFixture {
   metrics: Metrics
   redis: ScriptedRedis
   keys: Keys
+  arrivals: Arrivals
   acceptor: Acceptor
   committer: Committer
   reader: FeedReader
@@ -39,9 +41,14 @@ export const test = base.extend<RedisFixture>({
     const left = await redis.keys(`*${prefix}*`)
     if (left.length > 0) await redis.del(...left)
   },
-  acceptor: async ({ redis, keys, metrics }, use) =>
-    use(createAcceptor({ redis, keys, idempotencyMs: 86_400_000, metrics })),
-  committer: async ({ redis, keys, metrics }, use) =>
-    use(createCommitter({ redis, keys, headWaitMs: HEAD_WAIT_MS, metrics })),
+  arrivals: async ({ redis, keys, log }, use) => {
+    const arrivals = createArrivals({ redis, keys, log })
+    await use(arrivals)
+    await arrivals.stop()
+  },
+  acceptor: async ({ redis, keys, arrivals, metrics }, use) =>
+    use(createAcceptor({ redis, keys, idempotencyMs: 86_400_000, arrivals, metrics })),
+  committer: async ({ redis, keys, arrivals, metrics }, use) =>
+    use(createCommitter({ redis, keys, headWaitMs: HEAD_WAIT_MS, arrivals, metrics })),
   reader: async ({ redis, keys }, use) => use(createFeedReader({ redis, keys })),
 })

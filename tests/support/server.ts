@@ -5,6 +5,7 @@ import { readConfig } from '../../src/foundation/config.ts'
 import { Lifecycle } from '../../src/foundation/lifecycle.ts'
 import { createMetrics } from '../../src/foundation/metrics.ts'
 import { createTokens, type Role, type Subject } from '../../src/foundation/tokens.ts'
+import { NO_TRACING } from '../../src/foundation/tracing.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createApi } from '../../src/main/api.ts'
 import { drainingReason, openGateway, openViewers } from '../../src/main/gateway.ts'
@@ -63,7 +64,7 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
   const config = readConfig({ ...settings(prefix), ...env })
   const endings: string[] = []
   const end = (reason: string) => void endings.push(reason)
-  const start: Start = { id: randomUUID(), config, lifecycle, log, metrics: createMetrics(), end }
+  const start: Start = { id: randomUUID(), config, lifecycle, log, metrics: createMetrics(), tracing: NO_TRACING, end }
 
   const store = await openStore(start)
   let gateway: Gateway | undefined

@@ -2,7 +2,7 @@
   Commit what became of one accepted submission, exactly once and in accept order. Idempotent; at most 100 numbers a call.
   After keep-update.lua.
 
-  KEYS[1] meta      hash { epoch, accepted, head, seq, chain, at, eventVersion }
+  KEYS[1] meta      hash { epoch, accepted, head, seq, chain, at, eventVersion, stored }
   KEYS[2] feed      stream, entry id <seq>-0, field `line`
   KEYS[3] event     string, the event as committed
   KEYS[4] updates   hash, updateId -> current update
@@ -42,7 +42,8 @@
     seq      of its entry, or 0
     more     1 when there is more to walk now: call again
     wait ms  when a walk has to be made at the latest, because somebody waits behind a number that is not ready; else -1
-    ended    of each submission that this call ended: { kind or 'unknown', state, 1 when late, time of accept in ms or -1 }
+    ended    of each submission that this call ended: { kind or 'unknown', state, 1 when late, time of accept in ms or -1,
+             accept number }
 ]]
 local meta, feed, event, updates, order, places, keyEvents, desk = unpack(KEYS, 1, 8)
 local outbox, times, pending, passed, outcomes, dead, held, superseded = unpack(KEYS, 9, 16)
@@ -52,8 +53,10 @@ local now, at, headWaitMs = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local MOST = 100
 local FINGERPRINTS = 200
 
-local state = redis.call('HMGET', meta, 'accepted', 'head', 'seq', 'chain', 'at', 'eventVersion')
+local state = redis.call('HMGET', meta, 'accepted', 'head', 'seq', 'chain', 'at', 'eventVersion', 'stored')
 if not state[1] then return { 'unknown', 0, 0, -1, {} } end
+-- The event is in the archive store: all that was accepted had ended before it was moved there.
+if state[7] then return { 'done', 0, 0, -1, {} } end
 local accepted, head, seq = tonumber(state[1]), tonumber(state[2]), tonumber(state[3])
 local chain, eventVersion = state[4], tonumber(state[6])
 if state[5] > at then at = state[5] end
@@ -76,7 +79,7 @@ local function finish(number, outcome, verdict, entrySeq, late)
   }))
   redis.call('SPUBLISH', endings, number .. ' ' .. verdict)
   local kind = submission and string.match(submission, '"kind":"(%a+)"') or 'unknown'
-  ended[#ended + 1] = { kind, verdict, late and 1 or 0, acceptedMs and tonumber(acceptedMs) or -1 }
+  ended[#ended + 1] = { kind, verdict, late and 1 or 0, acceptedMs and tonumber(acceptedMs) or -1, tonumber(number) }
   return verdict, entrySeq
 end
 
