@@ -34,16 +34,20 @@ export function Console({ api, client, place, owner, token, nowMs }: ConsoleProp
 
   return (
     <>
-      <h1 ref={heading} tabIndex={-1} class={place.view === 'event' ? 'hidden-text' : ''}>
-        {titleOf(place)}
-      </h1>
-      <Staleness polled={overview} />
-      {intake?.paused === true && place.view !== 'now' ? (
-        <p class="banner">
-          <b>The intake is paused:</b> <bdi>{intake.reason}</bdi>
-        </p>
+      <div class="top">
+        <h1 ref={heading} tabIndex={-1} class={place.view === 'event' ? 'hidden-text' : ''}>
+          {titleOf(place)}
+        </h1>
+        <Staleness polled={overview} />
+        {intake?.paused === true && place.view !== 'now' ? (
+          <p class="banner">
+            <b>The intake is paused:</b> <bdi>{intake.reason}</bdi>
+          </p>
+        ) : null}
+      </div>
+      {place.view === 'now' ? (
+        <NowView api={api} overview={overview} isFirstPage={page === undefined} turnTo={setPage} nowMs={nowMs} />
       ) : null}
-      {place.view === 'now' ? <NowView api={api} overview={overview} turnTo={setPage} nowMs={nowMs} /> : null}
       {place.view === 'dead-letters' ? <DeadLettersPanel api={api} eventId={undefined} /> : null}
       {place.view === 'trail' ? <TrailPanel api={api} eventId={undefined} /> : null}
       {place.view === 'event' ? (

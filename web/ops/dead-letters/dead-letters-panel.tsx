@@ -66,7 +66,7 @@ export function DeadLettersPanel({ api, eventId }: DeadLettersPanelProps) {
                       aria-disabled={marked.length === 0 || deeds.isBusy}
                       onClick={() => marked.length > 0 && deeds.act(() => retryChosen(api, marked), outcomeWords)}
                     >
-                      Retry the {marked.length} chosen
+                      Retry the chosen ({marked.length})
                     </button>
                   </>
                 )}

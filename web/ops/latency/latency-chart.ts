@@ -59,7 +59,11 @@ function draw(element: HTMLElement, data: ChartData): uPlot {
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, 10)] } },
     axes: [
-      { ...axis, values: (_plot, at) => at.map(s => clockTime(new Date(s * 1_000).toISOString(), zone, 'en')) },
+      {
+        ...axis,
+        size: 32,
+        values: (_plot, at) => at.map(s => clockTime(new Date(s * 1_000).toISOString(), zone, 'en')),
+      },
       { ...axis, size: 62, values: (_plot, at) => at.map(ms => spanWords(ms)) },
     ],
     series: [

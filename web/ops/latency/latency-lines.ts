@@ -60,5 +60,5 @@ export function latencySentence({ series, stepSeconds }: LatencySeries): string 
   if (last === undefined) return 'Nothing was measured in this time.'
   const { p50, p95, p99 } = last.reach
   const took = [p50, p95, p99].map(ms => (ms === null ? 'unknown' : spanWords(ms)))
-  return `In the latest ${spanWords(stepSeconds * 1_000)} with updates (${countWords(last.count, 'update')}), half were on screens within ${took[0]}, 95 of 100 within ${took[1]}, 99 of 100 within ${took[2]}.`
+  return `In the latest ${stepSeconds === 60 ? 'minute' : spanWords(stepSeconds * 1_000)} with updates (${countWords(last.count, 'update')}), half were on screens within ${took[0]}, 95 of 100 within ${took[1]}, 99 of 100 within ${took[2]}.`
 }

@@ -7,6 +7,7 @@ import { placeHref } from '../place.ts'
 
 export interface EventTableProps {
   readonly events: readonly EventOverview[]
+  readonly isFirstPage: boolean
   readonly next: string | undefined
   readonly turnTo: (page: string | undefined) => void
 }
@@ -15,7 +16,7 @@ export interface EventTableProps {
 const LONG_WAIT_MS = 5_000
 
 /** The events with their rates and viewers, those with the newest activity first. */
-export function EventTable({ events, next, turnTo }: EventTableProps) {
+export function EventTable({ events, isFirstPage, next, turnTo }: EventTableProps) {
   return (
     <Panel title="Events" class="whole">
       {events.length === 0 ? (
@@ -57,9 +58,11 @@ export function EventTable({ events, next, turnTo }: EventTableProps) {
             Older events
           </button>
         )}
-        <button type="button" class="link" onClick={() => turnTo(undefined)}>
-          Newest events
-        </button>
+        {isFirstPage ? null : (
+          <button type="button" onClick={() => turnTo(undefined)}>
+            Newest events
+          </button>
+        )}
       </div>
     </Panel>
   )
@@ -71,8 +74,8 @@ function EventRow({ event }: { event: EventOverview }) {
   return (
     <tr>
       <th scope="row">
-        <a dir="auto" href={placeHref({ view: 'event', eventId: id })}>
-          {headline}
+        <a href={placeHref({ view: 'event', eventId: id })}>
+          <bdi>{headline}</bdi>
         </a>
         <span class="row-facts">
           <span class={status === 'live' ? 'status is-live' : 'status'}>{STATUS_WORDS[status]}</span> {id}

@@ -33,7 +33,9 @@ export function QueueTable({ api, queues, reload }: QueueTableProps) {
               <th scope="col">Queue</th>
               <th scope="col">Waiting</th>
               <th scope="col">Active</th>
-              <th scope="col">Delayed</th>
+              <th scope="col" class="wide">
+                Delayed
+              </th>
               <th scope="col">Failed</th>
               <td />
             </tr>
@@ -47,7 +49,7 @@ export function QueueTable({ api, queues, reload }: QueueTableProps) {
                 </th>
                 <td>{queue.waiting}</td>
                 <td>{queue.active}</td>
-                <td>{queue.delayed}</td>
+                <td class="wide">{queue.delayed}</td>
                 <td class={queue.failed > 0 ? 'is-bad' : ''}>{queue.failed}</td>
                 <td>
                   <QueueSwitch
