@@ -10,9 +10,12 @@ import { watchIntake } from '../feed/intake.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
+import { createAllDeadLettersRoutes } from '../ops/all-dead-letters.ts'
 import { createArchiveRoutes } from '../ops/archive/archive-routes.ts'
 import { createControlRoutes } from '../ops/control-routes.ts'
+import { createDeadLetterRoutes } from '../ops/dead-letter-routes.ts'
 import { createHealth } from '../ops/health.ts'
+import { createLatencyRoute } from '../ops/latency-route.ts'
 import { createOverviewRoutes } from '../ops/overview-routes.ts'
 import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
@@ -68,6 +71,9 @@ export async function createApi(
     createControlRoutes(needs),
     createReplayRoutes(needs),
     createRepairRoutes(needs),
+    createDeadLetterRoutes(needs),
+    createAllDeadLettersRoutes(needs),
+    createLatencyRoute(needs),
     createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
     createPublish(needs),
     ...others,

@@ -7,12 +7,15 @@ import { createArrivals } from '../feed/arrivals.ts'
 import { createAudienceCount } from '../feed/audience-count.ts'
 import { createAuditTrail } from '../feed/audit-trail.ts'
 import { createCommitter } from '../feed/commit-outcome.ts'
+import { createDeadLetters } from '../feed/dead-letters.ts'
 import { createDraftReader } from '../feed/draft-reader.ts'
 import { createEventIndex } from '../feed/event-index.ts'
 import { createEventOverviews } from '../feed/event-overviews.ts'
+import { createFeedProofs } from '../feed/feed-proofs.ts'
 import { auditFeed, type NumbersPage } from '../feed/gap-audit.ts'
 import { createHeldSubmissions } from '../feed/held-submissions.ts'
 import { createIntakeStore } from '../feed/intake.ts'
+import { createLatencyReader } from '../feed/latency-series.ts'
 import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
 import { createPresence } from '../feed/presence.ts'
@@ -20,6 +23,7 @@ import { createRebroadcast } from '../feed/rebroadcast.ts'
 import { createRecentUpdates } from '../feed/recent-updates.ts'
 import { createFeedReader } from '../feed/redis-feed-reader.ts'
 import { createReplays } from '../feed/replays.ts'
+import { createStrays } from '../feed/strays.ts'
 import { createSubmissionReader } from '../feed/submission-reader.ts'
 import { createTraceLinks } from '../feed/trace-links.ts'
 import { NO_TRACING } from '../foundation/tracing.ts'
@@ -73,6 +77,8 @@ export async function openStore({
     keys,
     durability,
     arrivals,
+    latency: createLatencyReader({ redis, keys, arrivals: arrivalReader }),
+    proofs: createFeedProofs({ reader }),
     traceLinks: createTraceLinks({ redis, keys }),
     archives: createArchives({ redis, keys, reader, stored, log }),
     archiveStore,
@@ -90,6 +96,8 @@ export async function openStore({
     drafts: createDraftReader({ redis, keys, stored }),
     settings: createSettingsWriter({ redis, keys }),
     held: createHeldSubmissions({ redis, keys }),
+    deadLetters: createDeadLetters({ redis, keys }),
+    strays: createStrays({ redis, keys }),
     outbox,
     reader,
     findGaps: (eventId: string, page: NumbersPage) =>

@@ -151,6 +151,8 @@ export interface LatencySeries {
   readonly to: string
   readonly stepSeconds: number
   readonly series: readonly LatencyStep[]
+  /** Whether all that was accepted in that time was looked at. */
+  readonly complete: boolean
 }
 
 /** `GET /v1/events/:id/proof?after=SEQ`. */
@@ -162,7 +164,13 @@ export type FeedProof =
       readonly epoch: string
       readonly chain: string
     }
-  | { readonly complete: false; readonly firstDifference: { readonly seq: number; readonly problem: string } }
+  | {
+      readonly complete: false
+      readonly firstDifference: {
+        readonly seq: number
+        readonly problem: 'missing' | 'out-of-place' | 'not-linked' | 'other-end'
+      }
+    }
 
 /** One submission that could not be published. */
 export interface DeadLetter {
@@ -216,8 +224,9 @@ export type DeadLetterDiscard = z.infer<typeof DeadLetterDiscard>
 
 /** Body of `POST /v1/events/:id/dead-letters/retry`. */
 export const DeadLettersRetry = z.union([
-  z.strictObject({ acceptNumbers: z.array(z.int().positive()).min(1).max(100) }),
-  z.strictObject({ all: z.literal(true) }),
+  z.strictObject({ acceptNumbers: z.array(z.int().positive().max(999_999_999)).min(1).max(100) }),
+  /** At most 100 of those with an accept number above `after`. */
+  z.strictObject({ all: z.literal(true), after: z.int().nonnegative().max(999_999_999).optional() }),
 ])
 export type DeadLettersRetry = z.infer<typeof DeadLettersRetry>
 
