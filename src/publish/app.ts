@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { EventIndex } from '../feed/event-index.ts'
+import type { FeedProofs } from '../feed/feed-proofs.ts'
 import { positionTag } from '../feed/snapshot-text.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -9,12 +10,14 @@ import { queryNumber } from '../foundation/http/preferences.ts'
 import { mayRead } from '../foundation/tokens.ts'
 import { UpdateId } from '../protocol/update.ts'
 import { getEntries } from './entries.ts'
+import { getProof } from './proof.ts'
 import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
 import { wantedSnapshot } from './wanted-snapshot.ts'
 
 export interface PublishNeeds extends ReadNeeds {
   readonly index: Pick<EventIndex, 'page'>
   readonly announcements: Announcements
+  readonly proofs: FeedProofs
 }
 
 export const MAX_FEED_LIMIT = 200
@@ -30,6 +33,7 @@ export function createPublish(needs: PublishNeeds): Router {
   routes.get('/v1/events/:eventId/updates/:updateId', getUpdate(needs))
   routes.get('/v1/events/:eventId/feed', getFeed(needs))
   routes.get('/v1/events/:eventId/entries', getEntries(needs))
+  routes.get('/v1/events/:eventId/proof', getProof(needs))
   return routes
 }
 
@@ -73,7 +77,7 @@ function getFeed(needs: PublishNeeds): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_FEED_LIMIT, default: DEFAULT_FEED_LIMIT })
-    const snapshot = await wantedSnapshot(needs.reader, event.id, req, limit)
+    const { snapshot } = await wantedSnapshot(needs.reader, event.id, req, limit)
     if (snapshot === undefined) throw eventNotFound(event.id)
     const { links } = JSON.parse(`{${snapshot.json.slice(snapshot.json.lastIndexOf('"links":'))}`) as {
       links: { older?: string }
