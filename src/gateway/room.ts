@@ -74,6 +74,11 @@ export class Room {
     return this.#audience.size
   }
 
+  /** How many of the viewers are on event streams. */
+  get streams(): number {
+    return this.#audience.streams
+  }
+
   /** Takes note of how many look on through other processes. */
   noteViewersElsewhere(viewers: number): void {
     this.#viewersElsewhere = viewers
@@ -108,7 +113,7 @@ export class Room {
       plan = planJoin(after, this.#state, true)
     }
     if (plan.do === 'page' && after !== null) await this.#joinByPage(viewer, after, answer)
-    else if (plan.do === 'restart') await this.#joinBySnapshot(viewer, plan.reason, answer)
+    else if (plan.do === 'restart') await this.#joinAnew(viewer, plan.reason, answer)
     else if (plan.do === 'resume') this.#resume(viewer, plan.seq, [], answer)
   }
 
@@ -234,7 +239,7 @@ export class Room {
     const read = await this.#reader.linesAfter(this.#place.eventId, from, PAGE)
     this.#refuseUnlessReadable(viewer)
     if (!read.found) {
-      return this.#joinBySnapshot(viewer, read.why === 'no-event' ? 'epoch-changed' : read.why, answer)
+      return this.#joinAnew(viewer, read.why === 'no-event' ? 'epoch-changed' : read.why, answer)
     }
     const { epoch, tail } = this.#state
     const reached = read.position.seq
@@ -245,8 +250,14 @@ export class Room {
     } else if (read.epoch === epoch && tail.after(reached) !== undefined) {
       this.#resume(viewer, reached, read.lines, answer)
     } else {
-      await this.#joinBySnapshot(viewer, 'too-far-behind', answer)
+      await this.#joinAnew(viewer, 'too-far-behind', answer)
     }
+  }
+
+  async #joinAnew(viewer: Viewer, reason: RestartReason, answer: Answer): Promise<void> {
+    await this.#joinBySnapshot(viewer, reason, answer)
+    this.#joins += 1
+    this.#meter.joined(reason)
   }
 
   async #joinBySnapshot(viewer: Viewer, reason: RestartReason, answer: Answer): Promise<void> {
@@ -264,8 +275,6 @@ export class Room {
       // The snapshot may be older than the tail (the rest follows at once) or newer (then the tail passes it first).
       if (frames.length > 0) viewer.send(new Parcel(frames))
       this.#audience.add(viewer, Math.max(position.seq, tail.seq))
-      this.#joins += 1
-      this.#meter.joined(reason)
       return
     }
     throw new Refusal('unavailable', 'The feed is changing too fast to be read. Join again.')
