@@ -1,7 +1,8 @@
-import { createHttp } from '../../src/client/http.ts'
+import { createHttp, type WriteRequest } from '../../src/client/http.ts'
 import { at, nextPage } from '../../src/client/paths.ts'
 import { ProblemError } from '../../src/client/problem-error.ts'
 import type { WriteOptions } from '../../src/client/types.ts'
+import type { GapAudit } from '../../src/protocol/gaps.ts'
 import type {
   AllDeadLettersPage,
   DeadLetterPage,
@@ -18,7 +19,6 @@ import type {
 } from '../../src/protocol/ops.ts'
 import type { Replay, ReplayPatch } from '../../src/protocol/replay.ts'
 import type { EntryPage } from '../../src/protocol/snapshot.ts'
-import type { GapReport } from './event/gap-report.ts'
 
 /** One page of a list; `next` is the path of the page after it. */
 export interface Paged<T> {
@@ -32,6 +32,15 @@ export interface ReplayWish {
   readonly speed: Replay['speed']
   readonly maxSilenceMs?: number
 }
+
+/** How a dead letter is to be retried: with an RFC 7396 merge patch of what was sent, over a later version. */
+export interface Retry {
+  readonly draft?: Readonly<Record<string, unknown>>
+  readonly overVersion?: number
+}
+
+/** Accept numbers on one page of the gap audit. */
+const NUMBERS_A_PAGE = 20
 
 export type OpsApi = ReturnType<typeof createOpsApi>
 
@@ -64,8 +73,10 @@ export function createOpsApi({ url, token, onRefused }: OpsApiNeeds) {
     const { body, headers } = await noticing(http.read(path, { signal }))
     return { page: body as T, next: nextPage(headers.get('Link')) }
   }
-  const write = async <T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
-    (await noticing(http.write({ method, path, ...(body === undefined ? {} : { body }) }, once))).body as T
+  const write = async <T>(method: WriteRequest['method'], path: string, body?: unknown, version?: number) => {
+    const sent = { ...(body === undefined ? {} : { body }), ...(version === undefined ? {} : { version }) }
+    return (await noticing(http.write({ method, path, ...sent }, once))).body as T
+  }
   const letter = (eventId: string, acceptNumber: number, ...rest: string[]) =>
     at(eventId, 'dead-letters', String(acceptNumber), ...rest)
 
@@ -81,7 +92,8 @@ export function createOpsApi({ url, token, onRefused }: OpsApiNeeds) {
         `${eventId === undefined ? '/v1/ops/audit' : at(eventId, 'audit')}?limit=50${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`,
         signal,
       ),
-    gaps: (eventId: string, signal: AbortSignal) => read<GapReport>(at(eventId, 'gaps'), signal),
+    gaps: (eventId: string, page: string | undefined, signal: AbortSignal) =>
+      readPage<GapAudit>(page ?? `${at(eventId, 'gaps')}?limit=${NUMBERS_A_PAGE}`, signal),
     proof: (eventId: string) => read<FeedProof>(at(eventId, 'proof')),
 
     setIntake: (intake: IntakeRequest) => write<Intake>('PUT', '/v1/ops/intake', intake),
@@ -97,10 +109,13 @@ export function createOpsApi({ url, token, onRefused }: OpsApiNeeds) {
         page ?? `${eventId === undefined ? '/v1/ops/dead-letters' : at(eventId, 'dead-letters')}?limit=50`,
         signal,
       ),
-    retry: (eventId: string, acceptNumber: number, draft?: unknown) =>
-      write<Retried>('POST', letter(eventId, acceptNumber, 'retry'), draft === undefined ? {} : { draft }),
-    retryMany: (eventId: string, which: { acceptNumbers: readonly number[] } | { all: true }) =>
-      write<RetriedMany>('POST', at(eventId, 'dead-letters', 'retry'), which),
+    /** `overVersion` names what was accepted of the update since, where the dead letter is to go over that. */
+    retry: (eventId: string, acceptNumber: number, { draft, overVersion }: Retry = {}) =>
+      write<Retried>('POST', letter(eventId, acceptNumber, 'retry'), draft === undefined ? {} : { draft }, overVersion),
+    retryMany: (
+      eventId: string,
+      which: { readonly acceptNumbers: readonly number[] } | { readonly all: true; readonly after: number },
+    ) => write<RetriedMany>('POST', at(eventId, 'dead-letters', 'retry'), which),
     discard: (eventId: string, acceptNumber: number, reason: string) =>
       write<unknown>('POST', letter(eventId, acceptNumber, 'discard'), { reason }),
 

@@ -1,17 +1,20 @@
 import { useState } from 'preact/hooks'
 import { Field, inputValue } from '../../desk/field.tsx'
 import { GrowingText } from '../../desk/growing-text.tsx'
+import { draftPatch } from './draft-patch.ts'
 
 export interface DeadLetterFormProps {
-  readonly raw: Readonly<Record<string, unknown>>
+  /** What was sent. */
+  readonly draft: Readonly<Record<string, unknown>>
   readonly isBusy: boolean
-  readonly retry: (draft: Readonly<Record<string, unknown>>) => void
+  /** Is given what was changed, as a merge patch. */
+  readonly retry: (patch: Readonly<Record<string, unknown>>) => void
   readonly close: () => void
 }
 
 /** What was sent, to be mended: the words as they are typed, all the rest as JSON. */
-export function DeadLetterForm({ raw, isBusy, retry, close }: DeadLetterFormProps) {
-  const { headline: firstHeadline, body: firstBody, ...firstRest } = raw
+export function DeadLetterForm({ draft, isBusy, retry, close }: DeadLetterFormProps) {
+  const { headline: firstHeadline, body: firstBody, ...firstRest } = draft
   const [headline, setHeadline] = useState(textOf(firstHeadline))
   const [body, setBody] = useState(textOf(firstBody))
   const [rest, setRest] = useState(JSON.stringify(firstRest, null, 2))
@@ -26,7 +29,8 @@ export function DeadLetterForm({ raw, isBusy, retry, close }: DeadLetterFormProp
         setFault(
           fields === undefined ? 'This is not a JSON object: look for a missing quote, comma or brace.' : undefined,
         )
-        if (fields !== undefined && !isBusy) retry({ ...fields, ...unlessEmpty({ headline, body }) })
+        if (fields === undefined || isBusy) return
+        retry(draftPatch(draft, { ...fields, ...unlessEmpty({ headline, body }) }))
       }}
     >
       <Field label="Headline (optional)">

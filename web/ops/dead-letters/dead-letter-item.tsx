@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { fullTime } from '../../reading/times.ts'
-import type { OpsApi } from '../ops-api.ts'
+import type { OpsApi, Retry } from '../ops-api.ts'
 import { ConfirmButton } from '../parts/confirm-button.tsx'
 import { DeedAnswer } from '../parts/panel.tsx'
 import { problemWords } from '../parts/problem-words.ts'
@@ -18,6 +18,8 @@ export interface DeadLetterItemProps {
   readonly isChosen: boolean
   readonly choose: (isChosen: boolean) => void
   readonly reload: () => void
+  /** Says what was done: the letter leaves the list with it. */
+  readonly tell: (words: string) => void
 }
 
 const ACTION_WORDS: Readonly<Record<Letter['action'], string>> = {
@@ -29,16 +31,19 @@ const ACTION_WORDS: Readonly<Record<Letter['action'], string>> = {
 }
 
 /** One dead letter: why it died, what was sent, and what can be done. */
-export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, reload }: DeadLetterItemProps) {
+export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, reload, tell }: DeadLetterItemProps) {
   const [isEditing, setEditing] = useState(false)
-  const deeds = useDeeds(reload)
+  const deeds = useDeeds(reload, tell)
   const { eventId, acceptNumber, action, submittedBy, acceptedAt, problem, step, attempts, raw } = letter
   const line = letterLine(letter)
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-  const retry = (draft?: Readonly<Record<string, unknown>>) =>
+  // What cannot be read is no draft: its text is shown, and whoever mends it begins with nothing.
+  const draft = action === 'unknown' ? {} : raw
+  const later = deeds.problem?.type === '/problems/version-mismatch' ? deeds.problem['version'] : undefined
+  const retry = (how: Retry = {}) =>
     deeds.act(
-      () => api.retry(eventId, acceptNumber, draft),
-      answer => `Accepted anew as #${answer.acceptNumber}.`,
+      () => api.retry(eventId, acceptNumber, how),
+      answer => `#${acceptNumber} was accepted anew as #${answer.acceptNumber}.`,
     )
   return (
     <li class="letter">
@@ -77,10 +82,10 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
       </details>
       {isEditing ? (
         <DeadLetterForm
-          raw={raw}
+          draft={draft}
           isBusy={deeds.isBusy}
-          retry={async draft => {
-            if (await retry(draft)) setEditing(false)
+          retry={async patch => {
+            if (await retry({ draft: patch })) setEditing(false)
           }}
           close={() => setEditing(false)}
         />
@@ -94,11 +99,16 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
           >
             Retry
           </button>
-          {action === 'publish' || action === 'revise' ? (
+          {typeof later === 'number' ? (
+            <button type="button" aria-disabled={deeds.isBusy} onClick={() => retry({ overVersion: later })}>
+              Retry over the later version
+            </button>
+          ) : null}
+          {action === 'retract' || action === 'event' ? null : (
             <button type="button" aria-label={`Mend and retry #${acceptNumber}`} onClick={() => setEditing(true)}>
               Mend and retry
             </button>
-          ) : null}
+          )}
           <ConfirmButton
             label="Discard"
             name={`Discard #${acceptNumber}`}

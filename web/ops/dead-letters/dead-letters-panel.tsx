@@ -25,7 +25,8 @@ export function DeadLettersPanel({ api, eventId }: DeadLettersPanelProps) {
     everyMs: EVERY_MS,
     key: `${eventId ?? ''} ${page ?? ''}`,
   })
-  const deeds = useDeeds(read.reload)
+  const [said, say] = useState('')
+  const deeds = useDeeds(read.reload, say)
 
   return (
     <Panel
@@ -49,6 +50,7 @@ export function DeadLettersPanel({ api, eventId }: DeadLettersPanelProps) {
                     isChosen={chosen.has(letterKey(letter))}
                     choose={isChosen => setChosen(withOrWithout(chosen, letterKey(letter), isChosen))}
                     reload={read.reload}
+                    tell={say}
                   />
                 ))}
               </ol>
@@ -99,7 +101,7 @@ export function DeadLettersPanel({ api, eventId }: DeadLettersPanelProps) {
           )
         }}
       </Reading>
-      <DeedAnswer deeds={deeds} />
+      <DeedAnswer deeds={{ ...deeds, said }} />
     </Panel>
   )
 }

@@ -13,8 +13,6 @@ type Results = RetriedMany['results']
 
 /** So many of one event go in one request. */
 const AT_ONCE = 100
-/** So often "all" is asked for: what is left then is new, and somebody should look at it. */
-const MAX_ROUNDS = 100
 
 /** Retries what was chosen, event by event. Rejects with a ProblemError when a request is refused as a whole. */
 export async function retryChosen(api: Pick<OpsApi, 'retryMany'>, letters: readonly Letter[]): Promise<Outcome> {
@@ -29,16 +27,14 @@ export async function retryChosen(api: Pick<OpsApi, 'retryMany'>, letters: reado
   return outcomeOf(results)
 }
 
-/** Retries all that an event has. */
+/** Retries all that an event has, page by page. Rejects with a ProblemError when a request is refused as a whole. */
 export async function retryAll(api: Pick<OpsApi, 'retryMany'>, eventId: string): Promise<Outcome> {
   const results: Results[number][] = []
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const answer = await api.retryMany(eventId, { all: true })
+  for (let after = 0; ; after = results.at(-1)?.acceptNumber ?? 0) {
+    const answer = await api.retryMany(eventId, { all: true, after })
     results.push(...answer.results)
-    // When nothing was accepted, the same ones would only be refused again.
-    if (!answer.more || answer.results.every(result => 'problem' in result)) break
+    if (!answer.more || answer.results.length === 0) return outcomeOf(results)
   }
-  return outcomeOf(results)
 }
 
 function outcomeOf(results: Results): Outcome {

@@ -40,5 +40,14 @@ export function ProofPanel({ api, eventId }: { api: OpsApi; eventId: string }) {
 function proofWords(proof: FeedProof): string {
   if (proof.complete) return `Complete, in order and unaltered: entries ${proof.from} to ${proof.to}.`
   const { seq, problem } = proof.firstDifference
-  return `The feed does not hold at entry ${seq}: ${problem}`
+  return `The feed does not hold. Entry ${seq} ${DIFFERENCE_WORDS[problem]}.`
+}
+
+type Difference = Extract<FeedProof, { complete: false }>['firstDifference']['problem']
+
+const DIFFERENCE_WORDS: Readonly<Record<Difference, string>> = {
+  missing: 'is missing',
+  'out-of-place': 'stands in another one’s place',
+  'not-linked': 'does not follow on the one before it: one of them was altered',
+  'other-end': 'is not the end that the feed should have',
 }

@@ -60,6 +60,7 @@ function Latency({ series }: { series: LatencySeries }) {
   return (
     <>
       <p>{latencySentence(series)}</p>
+      {series.complete ? null : <p class="soft">So much happened in this time that only the newest of it is shown.</p>}
       <div class="charts">
         <LatencyFigure title="From post to the last screen" data={reach} />
         <LatencyFigure title="When 95 of 100 had come so far" data={stages} />

@@ -20,10 +20,12 @@ export interface Poll {
 
 /** After so long it is asked again even where nothing was ever answered. */
 const CAP_MS = 30_000
+/** What takes the server long is not asked for all the time: of so many parts of the time, answering takes one. */
+const SHARE = 10
 
 /**
- * Asks again and again, one question at a time. Without answers it asks more and more rarely; while the page is hidden it
- * does not ask: whoever shows the page again calls `now`.
+ * Asks again and again, one question at a time. What is answered slowly is asked more rarely, and so is what is not
+ * answered; while the page is hidden it does not ask: whoever shows the page again calls `now`.
  */
 export function startPoll<Answer>({ ask, tell, fail, everyMs, isHidden, random }: PollNeeds<Answer>): Poll {
   const backOff: BackOff = { baseMs: everyMs, capMs: CAP_MS }
@@ -37,17 +39,19 @@ export function startPoll<Answer>({ ask, tell, fail, everyMs, isHidden, random }
     asking?.abort()
     const mine = new AbortController()
     asking = mine
+    const beganMs = performance.now()
     ask(mine.signal).then(
-      answer => settle(mine, 0, () => tell(answer)),
-      (error: unknown) => settle(mine, failures + 1, () => fail(error)),
+      answer => settle(mine, { failed: 0, tookMs: performance.now() - beganMs }, () => tell(answer)),
+      (error: unknown) => settle(mine, { failed: failures + 1, tookMs: 0 }, () => fail(error)),
     )
   }
 
-  function settle(mine: AbortController, failed: number, report: () => void): void {
+  function settle(mine: AbortController, how: { failed: number; tookMs: number }, report: () => void): void {
     if (asking !== mine) return
     asking = undefined
-    failures = failed
-    timer = setTimeout(begin, everyMs + (failures === 0 ? 0 : backOffMs(backOff, failures, random())))
+    failures = how.failed
+    const restMs = Math.max(everyMs, how.tookMs * (SHARE - 1))
+    timer = setTimeout(begin, restMs + (failures === 0 ? 0 : backOffMs(backOff, failures, random())))
     report()
   }
 

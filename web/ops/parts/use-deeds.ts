@@ -12,25 +12,31 @@ export interface Deeds {
   readonly act: <Answer>(deed: () => Promise<Answer>, done: string | ((answer: Answer) => string)) => Promise<boolean>
 }
 
-/** The deeds of one panel: one at a time, with what came of the last one. */
-export function useDeeds(after: () => void = () => {}): Deeds {
+/**
+ * The deeds of one panel: one at a time, with what came of the last one.
+ *
+ * @param after is called when a deed was done or refused
+ * @param tell is told in place of `said`, where what the deed is about may leave the page with it
+ */
+export function useDeeds(after: () => void = () => {}, tell?: (words: string) => void): Deeds {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
-  const [said, setSaid] = useState('')
+  const [own, setOwn] = useState('')
+  const say = tell ?? setOwn
   const running = useRef(false)
   return {
     isBusy,
     problem,
-    said,
+    said: own,
     async act(deed, done) {
       if (running.current) return false
       running.current = true
       setBusy(true)
       setProblem(undefined)
-      setSaid('')
+      say('')
       try {
         const answer = await deed()
-        setSaid(typeof done === 'string' ? done : done(answer))
+        say(typeof done === 'string' ? done : done(answer))
         return true
       } catch (error) {
         setProblem(problemOf(error))

@@ -17,10 +17,12 @@ export interface ReplayCardProps {
   readonly replay: Replay
   readonly token: string | undefined
   readonly reload: () => void
+  /** Says that it is gone. */
+  readonly tell: (words: string) => void
 }
 
 /** One replay: how far it is, how it is steered, and what its viewers see. */
-export function ReplayCard({ api, client, replay, token, reload }: ReplayCardProps) {
+export function ReplayCard({ api, client, replay, token, reload, tell }: ReplayCardProps) {
   const [isWatched, setWatched] = useState(false)
   const deeds = useDeeds(reload)
   const times = useReplayTimes(api, replay)
@@ -56,7 +58,9 @@ export function ReplayCard({ api, client, replay, token, reload }: ReplayCardPro
           title={state === 'ended' ? 'Remove this replay?' : 'Stop this replay?'}
           deed={state === 'ended' ? 'Remove it' : 'Stop it'}
           keep="Keep it"
-          act={() => deeds.act(() => api.endReplay(replay), 'The replay is gone.')}
+          act={async () => {
+            if (await deeds.act(() => api.endReplay(replay), '')) tell(`Replay ${id} is gone.`)
+          }}
         >
           <p>Its rehearsal room closes for all who are in it. The live event is not touched.</p>
         </ConfirmButton>

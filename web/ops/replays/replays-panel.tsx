@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { DatelineClient } from '../../../src/client/types.ts'
 import type { OpsApi } from '../ops-api.ts'
 import { Panel, Reading } from '../parts/panel.tsx'
@@ -19,6 +20,7 @@ const EVERY_MS = 1_000
 /** The rehearsals of an event: begin one, steer it, watch it. */
 export function ReplaysPanel({ api, client, eventId, token, last }: ReplaysPanelProps) {
   const replays = usePolled(signal => api.replays(eventId, signal), { everyMs: EVERY_MS, key: eventId })
+  const [said, say] = useState('')
   return (
     <Panel
       title="Replays"
@@ -35,11 +37,15 @@ export function ReplaysPanel({ api, client, eventId, token, last }: ReplaysPanel
                 replay={replay}
                 token={token}
                 reload={replays.reload}
+                tell={say}
               />
             ))}
           </ol>
         )}
       </Reading>
+      <p class="said" role="status">
+        {said}
+      </p>
       <ReplayForm api={api} eventId={eventId} last={last} reload={replays.reload} />
     </Panel>
   )
