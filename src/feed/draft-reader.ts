@@ -5,6 +5,7 @@ import { DraftContent, Update } from '../protocol/update.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
 import { AcceptedEvent, AcceptedSettings, AcceptedUpdate, readAccepted } from './accepted-drafts.ts'
+import type { StoredEvents } from './archive/stored-events.ts'
 
 /** What is known of one update to those who edit. */
 export interface UpdateDesk {
@@ -18,11 +19,13 @@ export interface UpdateDesk {
 export type DraftReader = ReturnType<typeof createDraftReader>
 
 /** What was typed and how it is cleaned: for those who edit, never for readers. */
-export function createDraftReader({ redis, keys }: { redis: ScriptedRedis; keys: Keys }) {
+export function createDraftReader(needs: { redis: ScriptedRedis; keys: Keys; stored: StoredEvents }) {
+  const { redis, keys, stored } = needs
   return {
     /** The event as last accepted, and how its updates are cleaned. Undefined when there is no such event. */
     async event(eventId: string): Promise<{ event: Event; settings: SettingsNow } | undefined> {
-      const [accepted, settings] = await redis.hmget(keys.event(eventId).drafts, 'event', 'normalization')
+      const here = await redis.hmget(keys.event(eventId).drafts, 'event', 'normalization')
+      const [accepted, settings] = here[0] === null ? await storedEvent(stored, eventId) : here
       const event = readAccepted(AcceptedEvent, accepted)?.event
       if (event === undefined) return undefined
       return { event, settings: readAccepted(AcceptedSettings, settings) ?? { version: 0, settings: DEFAULT_SETTINGS } }
@@ -37,9 +40,9 @@ export function createDraftReader({ redis, keys }: { redis: ScriptedRedis; keys:
         .hget(desk, updateId)
         .hget(updates, updateId)
         .exec()
-      const [[event, accepted], record, published] = Moment.parse(
-        (results ?? []).map(([error, value]) => error ?? value),
-      )
+      const here = Moment.parse((results ?? []).map(([error, value]) => error ?? value))
+      const [[event, accepted], record, published] =
+        here[0][0] === null ? await storedUpdate(stored, eventId, updateId) : here
       if (event === null) return undefined
       const { raw, normalization } = readAccepted(DeskRecord, record) ?? { raw: undefined, normalization: [] }
       const update = readAccepted(Update, published)
@@ -52,7 +55,25 @@ export function createDraftReader({ redis, keys }: { redis: ScriptedRedis; keys:
   }
 }
 
+/** What stands in the archive store, in the form in which Redis answers. */
+async function storedEvent(stored: StoredEvents, eventId: string) {
+  const found = await stored.useIfStored(eventId, event =>
+    Promise.all([event.field('drafts', 'event'), event.field('drafts', 'normalization')]),
+  )
+  return found ?? [undefined, undefined]
+}
+
+async function storedUpdate(stored: StoredEvents, eventId: string, updateId: string): Promise<Moment> {
+  const found = await stored.useIfStored(eventId, async event => {
+    const drafts = await Promise.all([event.field('drafts', 'event'), event.field('drafts', updateId)])
+    return [drafts, await event.field('desk', updateId), await event.update(updateId)] as const
+  })
+  const [[event, accepted], record, update] = found ?? [[], undefined, undefined]
+  return [[event ?? null, accepted ?? null], record ?? null, update ?? null]
+}
+
 const Json = z.string().nullable()
+type Moment = z.infer<typeof Moment>
 const Moment = z.tuple([z.tuple([Json, Json]), Json, Json])
 /** What `desk` holds of an update. */
 export const DeskRecord = z.object({ raw: DraftContent, normalization: z.array(NormalizationNote) })

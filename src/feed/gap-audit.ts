@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AcceptTrail, GapAudit, TrailState } from '../protocol/gaps.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import type { StoredEvents } from './archive/stored-events.ts'
 import { type ArrivalReader, type ArrivalTimes, msBetween, percentilesOf } from './arrival-times.ts'
 import { type FeedNumbers, NumberList, readNumbers } from './feed-numbers.ts'
 import type { FeedReader } from './feed-reader.ts'
@@ -10,6 +11,8 @@ export interface GapAuditNeeds {
   readonly redis: ScriptedRedis
   readonly keys: Keys
   readonly reader: FeedReader
+  /** Without it, no event is in the archive store. */
+  readonly stored?: Pick<StoredEvents, 'use'>
   readonly arrivals: ArrivalReader
 }
 
@@ -36,12 +39,13 @@ const IN_FEED: readonly string[] = ['published', 'revised', 'retracted', 'applie
  * event. It takes a few bytes a number: what is told one by one is a page.
  */
 export async function auditFeed(
-  { redis, keys, reader, arrivals }: GapAuditNeeds,
+  { redis, keys, reader, stored, arrivals }: GapAuditNeeds,
   eventId: string,
   page: NumbersPage,
 ): Promise<GapAudit | undefined> {
   const event = keys.event(eventId)
-  const accepted = Number((await redis.hget(event.meta, 'accepted')) ?? 0)
+  const [given, archive] = await redis.hmget(event.meta, 'accepted', 'stored')
+  const accepted = Number(given ?? 0)
   if (accepted === 0) return undefined
 
   const last = Math.min(accepted, (page.before ?? accepted + 1) - 1)
@@ -53,11 +57,22 @@ export async function auditFeed(
   const waits: number[] = []
   const numbers: AcceptTrail[] = []
 
+  /** Of these numbers, one after the other. */
+  async function outcomesOf(range: readonly number[]): Promise<(string | null | undefined)[]> {
+    if (typeof archive !== 'string' || stored === undefined) {
+      return await redis.hmget(event.outcomes, ...range.map(String))
+    }
+    const found = new Map(
+      await stored.use(eventId, archive, event => event.numbered('outcomes', range[0] ?? 1, range.at(-1) ?? 0)),
+    )
+    return range.map(number => found.get(String(number)))
+  }
+
   for (let first = 1; first <= accepted; first += PAGE) {
     const range = Array.from({ length: Math.min(PAGE, accepted - first + 1) }, (_, i) => first + i)
     // The outbox first: a submission moves from there to the outcomes, never back.
     const waiting = await redis.zmscore(event.outboxTimes, ...range.map(String))
-    const outcomes = await redis.hmget(event.outcomes, ...range.map(String))
+    const outcomes = await outcomesOf(range)
     for (const [i, number] of range.entries()) {
       const outcome = readOutcome(outcomes[i])
       const state = outcome?.state ?? (typeof waiting[i] === 'string' ? 'waiting' : 'missing')

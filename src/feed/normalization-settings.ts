@@ -7,6 +7,7 @@ export type PutSettingsAnswer =
   | { readonly result: 'saved'; readonly version: number }
   | { readonly result: 'version-mismatch'; readonly version: number }
   | { readonly result: 'event-not-found' }
+  | { readonly result: 'event-closed'; readonly status: string }
 
 export type SettingsWriter = ReturnType<typeof createSettingsWriter>
 
@@ -22,6 +23,7 @@ export function createSettingsWriter({ redis, keys }: { redis: ScriptedRedis; ke
       const { meta, drafts } = keys.event(eventId)
       const answer = Answer.parse(await redis.dlPutSettings(meta, drafts, JSON.stringify(settings), expected ?? '*'))
       if (answer[0] === 'event-not-found') return { result: answer[0] }
+      if (answer[0] === 'event-closed') return { result: answer[0], status: answer[1] }
       return { result: answer[0], version: answer[1] }
     },
   }
@@ -30,4 +32,5 @@ export function createSettingsWriter({ redis, keys }: { redis: ScriptedRedis; ke
 const Answer = z.union([
   z.tuple([z.enum(['saved', 'version-mismatch']), z.int()]),
   z.tuple([z.literal('event-not-found')]),
+  z.tuple([z.literal('event-closed'), z.string()]),
 ])

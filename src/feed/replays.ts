@@ -4,12 +4,16 @@ import { readLineHead } from '../protocol/entry.ts'
 import { type Replay, type ReplayPatch, ReplaySpeed, replayRoom } from '../protocol/replay.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import type { StoredEvents } from './archive/stored-events.ts'
 
 /** A replay with what only its worker needs. */
 export interface RunningReplay extends Replay {
-  /** When it last sent, or was last changed, in ms: the next interval counts from there, whoever goes on. */
+  /** When its last entry was due, in ms: the next interval counts from there, whoever goes on. Pauses are taken out of it. */
   readonly sentAt: number
 }
+
+/** More lines than these that are sent at once are not announced one by one: rooms read them at their own pace. */
+const MAX_ANNOUNCED = 20
 
 export type ReplayRange = Pick<Replay, 'from' | 'to' | 'speed' | 'maxSilenceMs'>
 
@@ -18,7 +22,8 @@ export type ChangeAnswer = 'changed' | 'not-found' | 'out-of-range'
 export type Replays = ReturnType<typeof createReplays>
 
 /** The replays of events: their state in Redis, changed by scripts alone, so that any worker can go on with any of them. */
-export function createReplays({ redis, keys }: { redis: ScriptedRedis; keys: Keys }) {
+export function createReplays(needs: { redis: ScriptedRedis; keys: Keys; stored: StoredEvents }) {
+  const { redis, keys, stored } = needs
   async function findRunning(eventId: string, replayId: string): Promise<RunningReplay | undefined> {
     const fields = await redis.hgetall(keys.event(eventId).replay(replayId))
     return fields['state'] === undefined ? undefined : toReplay(eventId, replayId, fields)
@@ -26,9 +31,7 @@ export function createReplays({ redis, keys }: { redis: ScriptedRedis; keys: Key
 
   async function find(eventId: string, replayId: string): Promise<Replay | undefined> {
     const running = await findRunning(eventId, replayId)
-    if (running === undefined) return undefined
-    const { sentAt: _, ...replay } = running
-    return replay
+    return running === undefined ? undefined : withoutSentAt(running)
   }
 
   return {
@@ -44,10 +47,12 @@ export function createReplays({ redis, keys }: { redis: ScriptedRedis; keys: Key
       return { id, eventId, room: replayRoom(id), ...range, state: 'running', seq: range.from - 1, lap: 1 }
     },
 
+    /** All that stand; the one that last sent, or was last changed, at the end. */
     async list(eventId: string): Promise<Replay[]> {
       const ids = await redis.smembers(keys.event(eventId).replays)
-      const found = await Promise.all(ids.toSorted().map(id => find(eventId, id)))
-      return found.filter(replay => replay !== undefined)
+      const found = await Promise.all(ids.map(id => findRunning(eventId, id)))
+      const standing = found.filter(replay => replay !== undefined)
+      return standing.toSorted((a, b) => a.sentAt - b.sentAt || (a.id < b.id ? -1 : 1)).map(withoutSentAt)
     },
 
     async change(eventId: string, replayId: string, patch: ReplayPatch, now: Date): Promise<ChangeAnswer> {
@@ -78,6 +83,10 @@ export function createReplays({ redis, keys }: { redis: ScriptedRedis; keys: Key
     /** Sends the entries after the one last sent, up to `seq`, dated `sentAt` in ms. False when the replay is no longer where it was seen. */
     async advance(seen: Replay, seq: number, sentAt: number, options: { step: boolean }): Promise<boolean> {
       const event = keys.event(seen.eventId)
+      const count = Math.min(seq, seen.to) - seen.seq
+      const lines = await stored.useIfStored(seen.eventId, async archive =>
+        count > MAX_ANNOUNCED ? [] : archive.lines(seen.seq, count),
+      )
       const moved = await redis.dlAdvanceReplay(
         event.replay(seen.id),
         event.feed,
@@ -86,12 +95,20 @@ export function createReplays({ redis, keys }: { redis: ScriptedRedis; keys: Key
         seen.lap,
         seen.seq,
         seq,
-        Math.round(sentAt),
+        // Not rounded: at high speeds the fractions add up.
+        sentAt.toFixed(3),
         options.step ? 'any' : 'running',
+        MAX_ANNOUNCED,
+        lines === undefined ? 'feed' : 'stored',
+        ...(lines ?? []),
       )
       return moved === 1
     },
   }
+}
+
+function withoutSentAt({ sentAt: _, ...replay }: RunningReplay): Replay {
+  return replay
 }
 
 const ChangeResult = z.enum(['changed', 'not-found', 'out-of-range'])

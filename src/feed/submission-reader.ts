@@ -4,6 +4,7 @@ import type { Problem } from '../protocol/problems.ts'
 import type { SubmissionState } from '../protocol/submission.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import type { StoredEvents } from './archive/stored-events.ts'
 
 /** Where a submission stands, and who may know. */
 export interface SubmissionPlace {
@@ -18,20 +19,28 @@ export interface SubmissionPlace {
 
 export type SubmissionReader = ReturnType<typeof createSubmissionReader>
 
-export function createSubmissionReader({ redis, keys }: { redis: ScriptedRedis; keys: Keys }) {
+export function createSubmissionReader(needs: { redis: ScriptedRedis; keys: Keys; stored: StoredEvents }) {
+  const { redis, keys, stored } = needs
+
+  /** A field of a part, from Redis or from the archive store; undefined when there is none. */
+  async function fieldOf(eventId: string, part: 'outcomes' | Shelf, field: string): Promise<string | undefined> {
+    const here = await redis.hget(keys.event(eventId)[part], field)
+    return here ?? (await stored.useIfStored(eventId, event => event.field(part, field)))
+  }
+
   return {
     /** Undefined when no such number was given in this event. */
     async find(eventId: string, acceptNumber: number): Promise<SubmissionPlace | undefined> {
-      const { outcomes, outbox, dead, held, discarded } = keys.event(eventId)
+      const { outcomes, outbox } = keys.event(eventId)
       const field = String(acceptNumber)
       // The outbox is read first: a submission moves from there to the outcomes, never back.
       const waiting = await redis.hget(outbox, field)
-      const ended = await redis.hget(outcomes, field)
-      if (ended !== null) {
+      const here = await redis.hget(outcomes, field)
+      const ended = here ?? (waiting === null ? await fieldOf(eventId, 'outcomes', field) : undefined)
+      if (ended !== undefined) {
         const { state, seq, updateId, sub, releasedAs, retriedAs } = Ended.parse(JSON.parse(ended))
-        const shelves: Partial<Record<SubmissionState, string>> = { dead, held, discarded }
-        const shelf = shelves[state]
-        const reason = shelf === undefined ? undefined : await redis.hget(shelf, field)
+        const shelf = SHELVES.find(name => name === state)
+        const reason = shelf === undefined ? undefined : await fieldOf(eventId, shelf, field)
         return {
           state,
           sub,
@@ -48,6 +57,9 @@ export function createSubmissionReader({ redis, keys }: { redis: ScriptedRedis; 
     },
   }
 }
+
+const SHELVES = ['dead', 'held', 'discarded'] as const
+type Shelf = (typeof SHELVES)[number]
 
 const ENDED_STATES = [
   'published',

@@ -101,7 +101,7 @@ export async function openStore({
     outbox,
     reader,
     findGaps: (eventId: string, page: NumbersPage) =>
-      auditFeed({ redis, keys, reader, arrivals: arrivalReader }, eventId, page),
+      auditFeed({ redis, keys, reader, stored, arrivals: arrivalReader }, eventId, page),
     recentUpdates: createRecentUpdates({ redis, keys }),
     replays: createReplays({ redis, keys, stored }),
     submissions: createSubmissionReader({ redis, keys, stored }),

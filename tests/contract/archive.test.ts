@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Entry } from '../../src/protocol/entry.ts'
 import { EMPTY_CHAIN } from '../../src/protocol/position.ts'
 import type { Update } from '../../src/protocol/update.ts'
-import { acceptRequest, updateOf, updateSubmission } from '../support/build.ts'
 import { anArchive, anArchiveFile, linked, packed, sealed } from '../support/build-archive.ts'
 import { expectLinked } from '../support/chain.ts'
+import { createFullEvent } from '../support/full-event.ts'
 import { callsTo, expectProblem } from '../support/http.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { SocketViewer } from '../support/socket-viewer.ts'
@@ -30,43 +30,9 @@ const imported = (file: Buffer, query = '', to = call) =>
 
 const linesOf = (file: Buffer) => gunzipSync(file).toString().split('\n').slice(0, -1)
 
-/** Ends a submission as a worker would that cannot publish it, or finds a blocked term. */
-async function end(eventId: string, kind: 'dead' | 'held'): Promise<void> {
-  const { acceptor, committer } = server.store
-  const now = new Date()
-  const submission = updateSubmission({ eventId, draft: { body: `${kind} “text”`, bodyFormat: 'text' } }, now)
-  const accepted = await acceptor.accept(acceptRequest(submission), now)
-  if (accepted.result !== 'accepted') throw new Error(accepted.result)
-  const { submissionId, updateId, subject } = submission
-  const ref = { eventId, acceptNumber: accepted.acceptNumber, submissionId, updateId, sub: subject.sub }
-  const reason = { step: 'test', error: 'Chosen to end here.', attempts: 1, at: now.toISOString() }
-  await committer.commit(ref, { kind, reason }, now)
-}
-
-/** One submission is passed over, and comes late; a second one waits in the outbox when this resolves. */
-async function passOver(eventId: string): Promise<void> {
-  const { acceptor, committer } = server.store
-  const old = new Date(Date.now() - 60_000)
-  const held = [0, 1, 2].map(() => updateSubmission({ eventId }, old))
-  const refs = []
-  for (const submission of held) {
-    const accepted = await acceptor.accept(acceptRequest(submission), old)
-    if (accepted.result !== 'accepted') throw new Error(accepted.result)
-    const { submissionId, updateId, subject } = submission
-    refs.push({ eventId, acceptNumber: accepted.acceptNumber, submissionId, updateId, sub: subject.sub, submission })
-  }
-  const fingerprint = { updateId: '', fingerprint: '0f', acceptedAt: old.toISOString(), name: 'Anna' }
-  for (const ref of [refs[2], refs[0]]) {
-    if (ref === undefined) continue
-    const outcome = { kind: 'publish' as const, update: updateOf(ref.submission), fingerprint }
-    const desk = { raw: ref.submission.draft, normalization: [] }
-    await committer.commit(ref, { ...outcome, desk }, new Date())
-  }
-}
-
 describe('an archive of an event with everything that can happen to it', () => {
   const eventId = 'everything'
-  let [kept, retracted] = [{} as Update, {} as Update]
+  let kept = {} as Update
   let file: Buffer
   let before: { feed: Record<string, unknown>; entries: string; event: string }
   const look = async () => ({
@@ -76,37 +42,7 @@ describe('an archive of an event with everything that can happen to it', () => {
   })
 
   beforeAll(async () => {
-    await createEvent({ id: eventId, timeZone: 'Europe/Minsk' })
-    const settings = { off: [], callsToAction: 'flag', blockedTerms: ['Jane Roe'] }
-    await call('PUT', `/v1/events/${eventId}/normalization`, { body: settings, headers: { 'If-Match': '"0"' } })
-    const media = [{ url: 'https://media.example/a.jpg', caption: 'Grüße 🎉\u2028' }]
-    kept = await publish(eventId, { body: '**Aleinik** arrived.', bodyFormat: 'markdown', isKeyEvent: true, media })
-    retracted = await publish(eventId, { body: 'Posted twice.' })
-    await publish(eventId, { body: 'Line\u2028one. "Quoted" \\ and <b>so on</b>.', isKeyEvent: true })
-    const path = `/v1/events/${eventId}/updates`
-    kept = await change('PATCH', `${path}/${kept.id}`, 1, {
-      body: 'Aleinik arrived at noon.',
-      correction: 'No time before.',
-    })
-    await call('DELETE', `${path}/${retracted.id}`, {
-      body: { reason: 'Twice.' },
-      headers: { 'If-Match': '"1"', Prefer: 'wait=5' },
-    })
-    await change('PATCH', `/v1/events/${eventId}`, 1, { pinnedUpdateId: kept.id, summaryPoints: ['He is there.'] })
-    await call('POST', path, { body: { body: 'Jane Roe was there.' }, headers: { Prefer: 'wait=5' } })
-    await end(eventId, 'dead')
-    await end(eventId, 'held')
-    const held = await call<{ held: { acceptNumber: number }[] }>('GET', `/v1/events/${eventId}/held`)
-    const [first] = held.body.held
-    await call('POST', `/v1/events/${eventId}/held/${first?.acceptNumber}`, {
-      body: { action: 'discard', reason: 'No.' },
-    })
-    await passOver(eventId)
-    // The worker of this server takes up the one that was left in the outbox.
-    await vi.waitFor(
-      async () => expect(await server.store.redis.hlen(server.store.keys.event(eventId).outbox)).toBe(0),
-      8_000,
-    )
+    kept = (await createFullEvent(server, eventId)).kept
     before = await look()
     file = await exported(eventId)
   }, 30_000)

@@ -9,18 +9,24 @@ import type { ScriptedRedis } from '../../redis/scripts.ts'
 import { isLinked } from '../chain.ts'
 import type { FeedReader } from '../feed-reader.ts'
 import { ASIDE_MS, keepAside } from './aside-keys.ts'
-import { compareFields, type Field, STORED_PARTS, type StoredPart } from './event-parts.ts'
+import { COPY_PAGE, compareFields, type Field, pagesOf, STORED_PARTS, type StoredPart } from './event-parts.ts'
+import { copyStored } from './stored-copy.ts'
+import type { StoredEvents } from './stored-events.ts'
 
 export interface EventCopyNeeds {
   readonly redis: ScriptedRedis
   readonly keys: Keys
   readonly reader: FeedReader
+  readonly stored: StoredEvents
   readonly log: Logger
 }
 
 /** One event as it stood at one moment, however it goes on. It may be read as often as one likes, until it is dropped. */
 export interface EventCopy {
   readonly eventId: string
+  readonly epoch: string
+  /** Its name in the archive store, where it is there. */
+  readonly storedAs?: string
   /** The last entry. */
   readonly seq: number
   readonly chain: string
@@ -30,6 +36,8 @@ export interface EventCopy {
   readonly updates: number
   readonly keyEvents: number
   readonly sizes: Readonly<Record<StoredPart, number>>
+  /** What `drafts` has under `normalization`, or ''. */
+  readonly settings: string
   /** Pages of lines as committed, oldest first. Throws where the chain does not link: the feed itself is damaged. */
   lines(): AsyncGenerator<readonly string[]>
   /** Pages of a part, sorted by field. */
@@ -38,9 +46,6 @@ export interface EventCopy {
   tombstones(updateIds: readonly string[]): AsyncGenerator<readonly Field[]>
   drop(): Promise<void>
 }
-
-/** Small, so that no text that is made of a page is large: V8 lets go of large texts late. */
-const PAGE = 40
 
 /** Undefined when there is no such event. */
 export async function copyEvent(needs: EventCopyNeeds, eventId: string): Promise<EventCopy | undefined> {
@@ -59,10 +64,12 @@ export async function copyEvent(needs: EventCopyNeeds, eventId: string): Promise
     ),
   )
   if (answer.length === 0) return undefined
+  if (answer.length === 1) return await copyStored(needs, eventId, answer[0])
   const [epoch, accepted, head, seq, chain, updates, keyEvents, sizes] = answer
   const { drop } = keepAside(needs, copies)
   return {
-    ...{ eventId, seq, chain, accepted, head, updates, keyEvents, drop },
+    ...{ eventId, epoch, seq, chain, accepted, head, updates, keyEvents, drop },
+    settings: (await redis.hget(aside.drafts, 'normalization')) ?? '',
     sizes: Object.fromEntries(STORED_PARTS.map(({ part }, i) => [part, sizes[i] ?? 0])) as EventCopy['sizes'],
     lines: () => readLines(needs, eventId, { epoch, seq, chain }),
     async *fields(part) {
@@ -78,6 +85,7 @@ export async function copyEvent(needs: EventCopyNeeds, eventId: string): Promise
 const Size = z.int().nonnegative()
 const Answer = z.union([
   z.tuple([]),
+  z.tuple([z.string()]),
   z.tuple([z.string(), Size, Size, z.int().positive(), z.string(), Size, Size, z.array(Size)]),
 ])
 
@@ -88,7 +96,7 @@ async function* readLines(
 ): AsyncGenerator<readonly string[]> {
   let [seq, chain] = [0, EMPTY_CHAIN]
   while (seq < to.seq) {
-    const read = await reader.linesAfter(eventId, { seq, epoch: to.epoch }, Math.min(PAGE, to.seq - seq))
+    const read = await reader.linesAfter(eventId, { seq, epoch: to.epoch }, Math.min(COPY_PAGE, to.seq - seq))
     if (!read.found) throw new Refusal('unavailable', 'The event was replaced while it was read. Begin again.')
     for (const line of read.lines) {
       seq += 1
@@ -120,8 +128,4 @@ function zip(names: readonly string[], values: readonly (string | null)[]): Fiel
     if (value === null || value === undefined) throw new Error(`what an export reads has expired, or lacks ${name}`)
     return [name, value] as const
   })
-}
-
-function* pagesOf(names: readonly string[]): Generator<string[]> {
-  for (let from = 0; from < names.length; from += PAGE) yield names.slice(from, from + PAGE)
 }

@@ -32,12 +32,15 @@ export interface StagedEnd {
   readonly status: EventStatus
 }
 
+/** Whether the event is replaced if there is one; or only if it is in the archive store under this name. */
+export type Replace = boolean | { readonly storedAs: string }
+
 /** An event that is being put together where nobody reads it. */
 export interface EventStaging {
   entries(batch: readonly EntryLine[]): Promise<void>
   fields(part: StoredPart | 'tombstones', batch: readonly Field[]): Promise<void>
   /** Puts it in force under a new epoch, in one step. `lost`: Redis was away for so long that it expired. */
-  adopt(end: StagedEnd, replace: boolean): Promise<'adopted' | 'event-exists' | 'lost'>
+  adopt(end: StagedEnd, replace: Replace): Promise<'adopted' | 'event-exists' | 'lost'>
   drop(): Promise<void>
 }
 
@@ -80,7 +83,7 @@ export function stageEvent(needs: { redis: ScriptedRedis; keys: Keys; log: Logge
         live.fingerprints,
         ...ADOPTED.map(name => aside[name]),
         ...ADOPTED.map(name => live[name]),
-        replace ? 1 : 0,
+        typeof replace === 'object' ? replace.storedAs : replace ? 1 : 0,
         ...ADOPTED.map(name => expectedSize(name, end, Object.keys(meta).length)),
       )
       return Adopted.parse(answer)

@@ -6,7 +6,7 @@ import { exportEvent } from './export-event.ts'
 import { type ImportOptions, importFile } from './import-file.ts'
 import { verifyArchive } from './verify-archive.ts'
 
-const ABOUT_REDIS = '\nIt speaks to Redis itself (REDIS_URL, or the one that npm start runs).\n'
+export const ABOUT_REDIS = '\nIt speaks to Redis itself (REDIS_URL, or the one that npm start runs).\n'
 
 export interface ArchiveOptions {
   readonly json?: true
@@ -56,7 +56,7 @@ export function addArchiveCommands(
 }
 
 /** What was refused is told as a sentence, or as JSON with the line and the fault. */
-async function told(
+export async function told(
   { json }: ArchiveOptions,
   { stdout, stderr }: CliContext,
   work: () => Promise<number>,

@@ -1,8 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { addAbortSignal, Readable, type Writable } from 'node:stream'
 import type { Config } from '../../foundation/config.ts'
+import { writeWhole } from '../../foundation/write-whole.ts'
 import { UsageError } from '../command-line.ts'
 
 /** The bytes of a file, or of standard input for `-`. Throws UsageError when it cannot be opened. */
@@ -25,16 +26,12 @@ function untilAborted(chunks: Readable, signal: AbortSignal): AsyncIterable<Uint
 }
 
 /** Writes a file that is there under its name when it is whole, and not at all when something failed before. */
-export async function writeWhole(path: string, write: (to: Writable) => Promise<void>): Promise<void> {
-  const part = `${path}.part`
+export async function writeArchiveFile(path: string, write: (to: Writable) => Promise<void>): Promise<void> {
   try {
-    const file = await open(part, 'w', 0o600).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`Cannot write ${part} (${cause.code ?? 'unknown error'}).`, { cause })
-    })
-    await write(createWriteStream('', { fd: file, flush: true }))
-    await rename(part, path)
-  } catch (error) {
-    await rm(part, { force: true })
-    throw error
+    await writeWhole(path, write)
+  } catch (cause) {
+    const { code = 'unknown error', syscall } = cause as NodeJS.ErrnoException
+    if (syscall !== 'open') throw cause
+    throw new UsageError(`Cannot write ${path} (${code}).`, { cause })
   }
 }

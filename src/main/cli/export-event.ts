@@ -5,7 +5,7 @@ import { Refusal } from '../../foundation/errors.ts'
 import { planExport, writeArchive } from '../../ops/archive/export-archive.ts'
 import { EXIT, type Output, UsageError } from '../command-line.ts'
 import type { ArchiveOptions } from './archive-commands.ts'
-import { writeWhole } from './archive-file.ts'
+import { writeArchiveFile } from './archive-file.ts'
 import { showArchiveProgress } from './archive-progress.ts'
 import type { CliContext } from './command.ts'
 import { withStore } from './with-store.ts'
@@ -30,7 +30,7 @@ export async function exportEvent(
       const writing = untilAborted(progress.of('Writing'), signal)
       const write = (to: Writable) => writeArchive(archive, to, writing)
       if (file === undefined) await write(passedTo(stdout))
-      else await writeWhole(file, write)
+      else await writeArchiveFile(file, write)
       progress.end()
       const { counts, chain, sha256 } = archive.manifest
       const written = file === undefined ? {} : { file, bytes: (await stat(file)).size }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { userInfo } from 'node:os'
 import { importArchive } from '../../ops/archive/import-archive.ts'
 import { readArchive } from '../../ops/archive/read-archive.ts'
 import { EXIT } from '../command-line.ts'
@@ -8,6 +6,7 @@ import type { ArchiveOptions } from './archive-commands.ts'
 import { readChunks } from './archive-file.ts'
 import { showArchiveProgress } from './archive-progress.ts'
 import type { CliContext } from './command.ts'
+import { terminalActor } from './terminal-actor.ts'
 import { withStore } from './with-store.ts'
 
 export interface ImportOptions extends ArchiveOptions {
@@ -26,8 +25,7 @@ export async function importFile(path: string, options: ImportOptions, context: 
         readArchive(chunks, config.archive.maxBytes),
         {
           replace: options.replace === true,
-          by: { sub: 'dateline', name: `${userInfo().username} at a terminal` },
-          requestId: randomUUID(),
+          ...terminalActor(),
           progress: progress.of('Importing'),
         },
       )

@@ -1,5 +1,5 @@
 import type { Archives } from '../../feed/archive/archives.ts'
-import type { EventStaging } from '../../feed/archive/event-staging.ts'
+import type { EventStaging, Replace } from '../../feed/archive/event-staging.ts'
 import type { AuditEntry, AuditTrail } from '../../feed/audit-trail.ts'
 import type { FeedReader } from '../../feed/feed-reader.ts'
 import type { Replays } from '../../feed/replays.ts'
@@ -20,8 +20,7 @@ export interface ImportNeeds {
 }
 
 export interface ImportOptions {
-  /** Whether an event that is there already is replaced. */
-  readonly replace: boolean
+  readonly replace: Replace
   readonly by: AuditEntry['by']
   readonly requestId: string
   /** Throws where this archive's event is not this sender's to change. */
@@ -50,7 +49,7 @@ export async function importArchive(
     const checked = await checkArchive(lines, isSafeHtml, {
       async manifest({ eventId }) {
         options.mayImport?.(eventId)
-        if (!options.replace && (await reader.head(eventId)) !== undefined) throw eventExists(eventId)
+        if (options.replace === false && (await reader.head(eventId)) !== undefined) throw eventExists(eventId)
         staging = archives.stage(eventId)
       },
       entries: async batch => staging?.entries(batch),

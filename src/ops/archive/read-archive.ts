@@ -1,4 +1,5 @@
 import { archiveFault } from './archive-fault.ts'
+import type { ArchiveStore } from './store/archive-store.ts'
 import { unpack } from './unpack-archive.ts'
 
 /** No line is longer, in bytes: an update's 64 KB may stand in it three times, escaped twice. */
@@ -29,6 +30,11 @@ export async function* readArchive(source: AsyncIterable<Uint8Array>, maxBytes: 
     refuseLongLine(restBytes, number)
   }
   if (restBytes > 0) throw archiveFault('cut', number, 'It has no newline at its end: the archive was cut.')
+}
+
+/** The lines of an archive in the store: as many as there are. Rejects with NotStored. */
+export async function readStored(store: Pick<ArchiveStore, 'get'>, name: string): Promise<AsyncGenerator<string>> {
+  return readArchive(await store.get(name), Number.POSITIVE_INFINITY)
 }
 
 function refuseLongLine(bytes: number, line: number): void {

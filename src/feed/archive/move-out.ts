@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { Keys, StateKeys } from '../../redis/keys.ts'
+import type { ScriptedRedis } from '../../redis/scripts.ts'
+import type { EventCopy } from './event-copy.ts'
+import { STORED_PARTS } from './event-parts.ts'
+
+/** What goes beside the parts. `meta` and `event` stay: they say where the event is. */
+const OTHERS = [
+  'feed',
+  'updates',
+  'order',
+  'places',
+  'keyEvents',
+  'fingerprints',
+  'pending',
+  'purged',
+] as const satisfies (keyof StateKeys)[]
+
+const Moved = z.enum(['moved', 'changed'])
+
+/** See Archives. */
+export async function moveOut(
+  { redis, keys }: { redis: ScriptedRedis; keys: Keys },
+  { eventId, epoch, accepted, head, seq, chain, settings, sizes }: EventCopy,
+  name: string,
+): Promise<'moved' | 'changed'> {
+  const live = keys.event(eventId)
+  // move-out.lua looks into the first of them, the drafts.
+  const parts = STORED_PARTS.map(({ part }) => part)
+  const answer = await redis.dlMoveOut(
+    live.meta,
+    ...[...parts, ...OTHERS].map(part => live[part]),
+    ...[name, epoch, accepted, head, seq, chain, settings],
+    ...parts.map(part => sizes[part]),
+  )
+  return Moved.parse(answer)
+}
