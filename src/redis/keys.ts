@@ -57,9 +57,9 @@ export function keysFor(prefix: string) {
         trace: (acceptNumber: number) => key(`trace:${acceptNumber}`),
         /** Set: ids of the event's replays. */
         replays: key('replays'),
-        /** Hash: one replay's state, from, to, seq (last sent), speed, maxSilenceMs, lap, sentAt in ms. */
+        /** Hash: one replay's state, from, to, seq (last sent), speed, maxSilenceMs, lap, sentAt in ms, played (of the next interval, in ms of the feed, while it stands). */
         replay: (replayId: string) => key(`replay:${replayId}`),
-        /** Channel: each line as its replay sends it. */
+        /** Channel: each line as its replay sends it, or an empty message for many at once. */
         replayLines: (replayId: string) => key(`replay:${replayId}:lines`),
         /** Channel: `changed` when a replay was paused, sought ... */
         replayControl: (replayId: string) => key(`replay:${replayId}:control`),

@@ -14,9 +14,12 @@ import {
 import { BriefingError } from '../play/briefing.ts'
 import { sentenceOf } from '../play/play-briefing.ts'
 import { addArchiveCommands } from './archive-commands.ts'
+import { addAuditCommand } from './audit-command.ts'
+import { addDoctorCommand } from './doctor-command.ts'
 import { addEventCommands } from './event-commands.ts'
 import { type ImportOptions, importPage } from './import-page.ts'
 import { type RenormalizeOptions, renormalize } from './renormalize.ts'
+import { addStoreCommands } from './store-commands.ts'
 
 export interface CliContext {
   readonly config: Config
@@ -92,6 +95,9 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
     .addHelpText('after', `\nIt speaks to Redis itself (REDIS_URL, or the one that npm start runs).\n${EXIT_CODES}`)
     .action(async (event: string, options: RenormalizeOptions) => end(await renormalize(event, options, context)))
   addArchiveCommands(dateline, context, EXIT_CODES, end)
+  addStoreCommands(dateline, context, EXIT_CODES, end)
   addEventCommands(dateline, context, EXIT_CODES, end)
+  addAuditCommand(dateline, context, end)
+  addDoctorCommand(dateline, context, end)
   return dateline
 }

@@ -1,17 +1,18 @@
 --[[
   Copy what an export reads beside the feed: all of one moment, while the event goes on. (The feed itself only grows.)
 
-  KEYS[1] meta        hash { epoch, accepted, head, seq, chain }
+  KEYS[1] meta        hash { epoch, accepted, head, seq, chain, stored }
   KEYS[2] order       sorted set of the updates that readers see
   KEYS[3] key-events  hash of the key events
   KEYS[4 ...]         the keys to copy, and then, in the same order, where to
   ARGV[1] how long the copies stand, in ms
 
-  Returns {} when there is no such event, else
+  Returns {} when there is no such event, { name of its archive } when it is in the archive store, else
     { epoch, accepted, head, seq, chain, updates that readers see, key events, { size of each copy } }
 ]]
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'accepted', 'head', 'seq', 'chain')
+local state = redis.call('HMGET', KEYS[1], 'epoch', 'accepted', 'head', 'seq', 'chain', 'stored')
 if not state[1] or state[4] == '0' then return {} end
+if state[6] then return { state[6] } end
 
 local SIZE = { hash = 'HLEN', zset = 'ZCARD', set = 'SCARD' }
 local sizes, count = {}, (#KEYS - 3) / 2

@@ -1,16 +1,18 @@
 --[[
   Change how an event's updates are cleaned. Repeating it changes nothing more.
 
-  KEYS[1] meta    hash { status, ... }
+  KEYS[1] meta    hash { status, stored, ... }
   KEYS[2] drafts  hash; its field `normalization` holds {"version":n,"settings":{...}}
   ARGV[1] the settings as JSON
   ARGV[2] version that must stand now, 0 for none yet; '*' takes whatever stands
 
   Returns { 'saved', version } | { 'event-not-found' } | { 'version-mismatch', version now }
+    | { 'event-closed', 'stored' } (the event is in the archive store)
 ]]
 local meta, drafts = KEYS[1], KEYS[2]
 
 if not redis.call('HGET', meta, 'status') then return { 'event-not-found' } end
+if redis.call('HEXISTS', meta, 'stored') == 1 then return { 'event-closed', 'stored' } end
 local standing = redis.call('HGET', drafts, 'normalization')
 local version, settings = string.match(standing or '{"version":0,"settings":}', '^{"version":(%d+),"settings":(.*)}$')
 

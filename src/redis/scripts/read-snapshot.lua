@@ -1,7 +1,7 @@
 --[[
   An event as it stands now, with its position: all of one moment.
 
-  KEYS[1] meta        hash { epoch, seq, chain }
+  KEYS[1] meta        hash { epoch, seq, chain, stored }
   KEYS[2] event       string, the event as JSON
   KEYS[3] updates     hash, updateId -> current update as JSON
   KEYS[4] order       sorted set, "<15-digit accept number>:<updateId>" by sortTime in ms
@@ -12,7 +12,8 @@
   ARGV[3] cursor: its member of `order`
 
   Returns {} when there is no such event, else { epoch, seq, chain, event, pinned update or '', cursor of older ones
-    ("<score>.<member>") or '', { update ... newest first }, { key event ... in no order } }
+    ("<score>.<member>") or '', { update ... newest first }, { key event ... in no order } }; of an event in the archive
+    store { epoch, seq, chain, event, name of its archive }
 ]]
 local meta, event, updates, order, places, keyEvents = unpack(KEYS)
 local limit = tonumber(ARGV[1])
@@ -20,7 +21,8 @@ local CHUNK = 200
 
 local eventJson = redis.call('GET', event)
 if not eventJson then return {} end
-local state = redis.call('HMGET', meta, 'epoch', 'seq', 'chain')
+local state = redis.call('HMGET', meta, 'epoch', 'seq', 'chain', 'stored')
+if state[4] then return { state[1], tonumber(state[2]), state[3], eventJson, state[4] } end
 
 -- One more than is asked for tells whether there are older ones. Equal scores are ordered by member, descending.
 local members, scores = {}, {}
