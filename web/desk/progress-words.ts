@@ -28,9 +28,9 @@ export function progressWords(progress: Progress, nowMs: number): ProgressWords 
       return say('busy', 'Sending…')
     case 'repeating': {
       const seconds = Math.max(0, Math.ceil((progress.untilMs - nowMs) / 1_000))
-      const why = progress.problem?.title ?? 'Not sent yet'
+      const why = waitReason(progress.problem)
       const when = seconds === 0 ? 'Sending again…' : `It is sent again by itself in ${seconds} s.`
-      return say('busy', `${why}. ${when}`, `${why}. It is sent again by itself.`)
+      return say('busy', `${why} ${when}`, `${why} It is sent again by itself.`)
     }
     case 'accepted':
       return say(
@@ -54,6 +54,12 @@ function numbers({ acceptNumber, seq }: { acceptNumber?: number; seq?: number })
     ...(acceptNumber === undefined ? [] : [`#${acceptNumber}`]),
     ...(seq === undefined ? [] : [`entry ${seq} of the feed`]),
   ]
+}
+
+/** While ops have paused the intake, their reason is what an editor wants to know. */
+function waitReason(problem: Problem | undefined): string {
+  if (problem?.type !== '/problems/intake-paused') return `${problem?.title ?? 'Not sent yet'}.`
+  return `${problem.title}: ${problem.detail ?? ''}`.replace(/([^.!?])$/, '$1.')
 }
 
 function reasonOf({ title, detail }: Problem): string {

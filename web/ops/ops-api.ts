@@ -116,6 +116,8 @@ export function createOpsApi({ url, token, onRefused }: OpsApiNeeds) {
       eventId: string,
       which: { readonly acceptNumbers: readonly number[] } | { readonly all: true; readonly after: number },
     ) => write<RetriedMany>('POST', at(eventId, 'dead-letters', 'retry'), which),
+    discardStray: (id: string, reason: string) =>
+      write<unknown>('POST', `/v1/ops/strays/${encodeURIComponent(id)}/discard`, { reason }),
     discard: (eventId: string, acceptNumber: number, reason: string) =>
       write<unknown>('POST', letter(eventId, acceptNumber, 'discard'), { reason }),
 

@@ -8,6 +8,7 @@ import { usePolled } from '../parts/use-polled.ts'
 import { DeadLetterItem } from './dead-letter-item.tsx'
 import type { Letter } from './letter.ts'
 import { type Outcome, outcomeWords, retryAll, retryChosen } from './retry-many.ts'
+import { StrayList } from './stray-list.tsx'
 
 export interface DeadLettersPanelProps {
   readonly api: OpsApi
@@ -34,7 +35,8 @@ export function DeadLettersPanel({ api, eventId }: DeadLettersPanelProps) {
       hint="Submissions that could not be published. Nothing of them is lost: what was sent stands here until it is retried or discarded."
     >
       <Reading polled={read} what="the dead letters">
-        {({ page: { deadLetters }, next }) => {
+        {({ page: answer, next }) => {
+          const { deadLetters } = answer
           const letters = deadLetters.map(letter => withEvent(letter, eventId))
           const marked = letters.filter(letter => chosen.has(letterKey(letter)))
           return (
@@ -54,6 +56,7 @@ export function DeadLettersPanel({ api, eventId }: DeadLettersPanelProps) {
                   />
                 ))}
               </ol>
+              <StrayList api={api} strays={'strays' in answer ? answer.strays : []} reload={read.reload} tell={say} />
               <div class="deeds">
                 {letters.length === 0 ? null : (
                   <>
