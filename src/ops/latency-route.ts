@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express'
+import { z } from 'zod'
 import type { LatencyReader } from '../feed/latency-series.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -11,6 +12,8 @@ export interface LatencyRouteNeeds {
   readonly tokens: Tokens
   readonly latency: LatencyReader
 }
+
+const Asked = z.strictObject({ eventId: EventId.optional() })
 
 /** Half a day: a longer past is Prometheus' to keep. */
 export const MAX_MINUTES = 720
@@ -29,8 +32,8 @@ function getLatency({ tokens, latency }: LatencyRouteNeeds): RequestHandler {
   return async (req, res) => {
     const { subject } = await readOpsAnywhere(req, res, tokens)
     const minutes = queryNumber(req.query['minutes'], 'minutes', { min: 1, max: MAX_MINUTES, default: 60 })
-    const { eventId } = req.query
-    const eventIds = eventId === undefined ? subject.events : [accept(EventId, eventId)]
+    const { eventId } = accept(Asked, { eventId: req.query['eventId'] })
+    const eventIds = eventId === undefined ? subject.events : [eventId]
     if (eventIds?.some(id => !reaches(subject, id))) throw new Refusal('not-allowed', 'This token is for other events.')
     res.set('Cache-Control', 'no-store').json(await latency.read({ eventIds, minutes }, new Date()))
   }

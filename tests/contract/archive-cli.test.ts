@@ -44,7 +44,7 @@ describe('dateline import, export and verify', () => {
     await writeFile(join(dir, 'in.gz'), whole)
     expect(await dateline(['verify', './in.gz'])).toMatchObject({
       exitCode: 0,
-      stdout: 'printed: 21 entries, all well\n',
+      stdout: 'printed: complete: 1..21, all well\n',
     })
     expect((await call('GET', '/v1/events/printed')).status).toBe(404)
     const taken = await dateline(['import', 'in.gz'])
@@ -54,7 +54,7 @@ describe('dateline import, export and verify', () => {
     expect((await readFile(join(dir, 'printed.ndjson.gz'))).equals(whole)).toBe(true)
     expect(await dateline(['verify', 'printed'])).toMatchObject({
       exitCode: 0,
-      stdout: 'printed: 21 entries, all well\n',
+      stdout: 'printed: complete: 1..21, all well\n',
     })
     expect((await readdir(dir)).toSorted()).toEqual(['in.gz', 'printed.ndjson.gz'])
   })
