@@ -2,12 +2,14 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Announcements } from '../src/feed/announcements.ts'
 import type { FeedReader } from '../src/feed/feed-reader.ts'
-import { committedAt, type Replays, type RunningReplay } from '../src/feed/replays.ts'
+import type { Replays, RunningReplay } from '../src/feed/replays.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
 import type { Logger } from '../src/foundation/logger.ts'
 import type { Metrics } from '../src/foundation/metrics.ts'
+import { createTurns } from '../src/foundation/turns.ts'
 import { REPLAY_QUEUE, ReplayJob } from '../src/queue/replay-queue.ts'
-import { MAX_BATCH, paceOf } from './replay-pace.ts'
+import { createBell } from './bell.ts'
+import { playReplay } from './play-replay.ts'
 
 export interface ReplayWorkerNeeds {
   readonly redis: Redis
@@ -25,39 +27,45 @@ export interface ReplayWorkerNeeds {
 const LOCK_MS = 4_000
 const STALLED_CHECK_MS = 2_000
 const MAX_STALLS = 1_000
-/** A resting replay looks at itself this often, should a word of its change be lost. */
-const REST_MS = 5_000
 /** A worker that stops hands its replays over this soon. */
 const HAND_OVER_MS = 100
-/** Pause between two batches at full speed, so that live rooms on the same machine keep their pace. */
-const BREATH_MS = 20
+/** All replays at full speed together leave most of the time to what is live on the same machine. */
+const FULL_SPEED = { restShare: 2, minRestMs: 4 }
 
-/** Sends replays' entries at their pace. A replay's place is in Redis: it is moved there before anybody is sent anything. */
+/** Sends replays' entries at their pace. */
 export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
-  const { redis, queuePrefix, announcements, concurrency, metrics, log } = needs
+  const { redis, queuePrefix, replays, reader, announcements, concurrency, metrics, log } = needs
   const stopping = new AbortController()
+  const turns = createTurns(FULL_SPEED)
 
   async function process(job: Job, token?: string): Promise<void> {
     const parsed = ReplayJob.safeParse(job.data)
     if (!parsed.success) throw new UnrecoverableError(`job data cannot be read: ${parsed.error.message}`)
-    const { eventId, replayId } = parsed.data
+    const { eventId, replayId, lap } = parsed.data
     const bell = createBell()
-    const ring = () => bell.ring()
-    const leave = await announcements.listenToReplay(eventId, replayId, { changed: ring, reconnected: ring })
-    stopping.signal.addEventListener('abort', ring)
+    const leave = await announcements.listenToReplay(eventId, replayId, { changed: bell.ring, reconnected: bell.ring })
+    stopping.signal.addEventListener('abort', bell.ring)
     metrics.replays.inc()
     try {
-      await play(needs, parsed.data, bell, stopping.signal)
+      const played = await playReplay({ replays, reader, turns, bell, stopping: stopping.signal }, parsed.data)
+      if (stopping.signal.aborted) await putAside(job, HAND_OVER_MS, token)
+      if (played.state === 'idle') await putAside(job, played.lookAgainMs, token, played.seen)
     } finally {
       metrics.replays.dec()
-      stopping.signal.removeEventListener('abort', ring)
+      stopping.signal.removeEventListener('abort', bell.ring)
       leave()
     }
-    if (stopping.signal.aborted) {
-      await job.moveToDelayed(Date.now() + HAND_OVER_MS, token)
-      throw new DelayedError()
+    log.info({ eventId, replayId, lap }, 'lap of a replay ended')
+  }
+
+  /** Gives the job back for so long. One that was changed in the meantime is taken up at once. */
+  async function putAside(job: Job, ms: number, token?: string, seen?: RunningReplay): Promise<never> {
+    await job.moveToDelayed(Date.now() + ms, token)
+    if (seen !== undefined && !isSame(seen, await replays.findRunning(seen.eventId, seen.id))) {
+      // Whoever changed it may have been first.
+      await job.promote().catch((err: unknown) => log.debug({ err, jobId: job.id }, 'replay was taken up already'))
     }
-    log.info({ eventId, replayId, lap: parsed.data.lap }, 'lap of a replay ended')
+    throw new DelayedError()
   }
 
   const worker = new Worker(REPLAY_QUEUE, process, {
@@ -81,73 +89,6 @@ export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
   }
 }
 
-type Bell = ReturnType<typeof createBell>
-
-/** Until somebody rings, or the time is over. A ring before the wait counts. */
-function createBell() {
-  let rung = false
-  let wake: (() => void) | undefined
-  return {
-    ring() {
-      rung = true
-      wake?.()
-    },
-    async wait(ms: number): Promise<void> {
-      if (!rung) {
-        await new Promise<void>(resolve => {
-          const timer = setTimeout(resolve, ms)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
-      rung = false
-      wake = undefined
-    },
-  }
-}
-
-const LONGEST_TIMER_MS = 60_000
-
-/** Plays a lap until the replay has ended, was sought or is gone, or this worker stops. */
-async function play(
-  needs: ReplayWorkerNeeds,
-  { eventId, replayId, lap }: ReplayJob,
-  bell: Bell,
-  stopping: AbortSignal,
-): Promise<void> {
-  const { replays, reader } = needs
-  while (!stopping.aborted) {
-    const replay = await replays.findRunning(eventId, replayId)
-    if (replay === undefined || replay.lap !== lap) return
-    const pace = paceOf(replay, await timesAfter(reader, replay), Date.now())
-    switch (pace.do) {
-      case 'end':
-        return
-      case 'rest':
-        await bell.wait(REST_MS)
-        break
-      case 'wait':
-        await bell.wait(Math.min(pace.ms, LONGEST_TIMER_MS))
-        break
-      case 'send':
-        await replays.advance(replay, pace.seq, pace.dueAt, { step: false })
-        if (replay.speed === 'max') await bell.wait(BREATH_MS)
-    }
-  }
-}
-
-/** When the entry last sent and those after it were committed, for as many as one advance may send. */
-async function timesAfter(
-  reader: FeedReader,
-  { eventId, from, to, seq, speed, state }: RunningReplay,
-): Promise<number[]> {
-  if (state !== 'running' || typeof speed !== 'number' || seq >= to) return []
-  const first = Math.max(seq, from)
-  const read = await reader.linesAfter(eventId, { seq: first - 1 }, Math.min(MAX_BATCH, to - first + 1))
-  if (!read.found) return []
-  const times = read.lines.map(committedAt)
-  // Before the first entry there is no interval: it is due at once.
-  return seq < from ? [times[0] ?? 0, ...times] : times
+function isSame(seen: RunningReplay, now: RunningReplay | undefined): boolean {
+  return JSON.stringify(seen) === JSON.stringify(now)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readLineHead } from '../protocol/entry.ts'
 
 /**
@@ -13,5 +13,5 @@ export function isLinked(chainBefore: string, line: string): boolean {
 }
 
 function sha1(text: string): string {
-  return createHash('sha1').update(text).digest('hex')
+  return hash('sha1', text)
 }

@@ -94,7 +94,7 @@ export function createMetrics() {
     ...gateway,
     ...store,
     ...http,
-    replays: gauge('dateline_replays', 'Replays that this worker has in hand, running or paused.'),
+    replays: gauge('dateline_replays', 'Replays that this worker has in hand; those with nothing due soon are put aside.'),
 
     /** From now on `read` is called at the beginning of each scrape, to set gauges. What it throws fails the scrape. */
     onScrape(read: () => void | Promise<void>): void {

@@ -36,6 +36,8 @@ const QUIET_MS = 4_000
 /** One that is never quiet tells of viewers who came and went this often. */
 const VIEWERS_EVERY_MS = 10_000
 const PAGE = 1_000
+/** What a room takes at once when it catches up: between two pages others have their turn. */
+const CATCH_UP_PAGE = 250
 const MAX_SNAPSHOT_ATTEMPTS = 5
 /** While Redis is away a first visitor is given the last snapshot, so it must not fall too far behind the tail. */
 const SNAPSHOT_MAY_LAG = 100
@@ -160,7 +162,8 @@ export class Room {
     this.#evictUnreadable(now)
     await this.compare()
     const { epoch, seq } = this.position
-    if (seq - this.#snapshot.latest.position.seq > SNAPSHOT_MAY_LAG) await this.#snapshot.atLeast(epoch, seq)
+    const isLive = this.#place.name === this.#place.eventId // a rehearsal's snapshot costs more, and is made when it is needed
+    if (isLive && seq - this.#snapshot.latest.position.seq > SNAPSHOT_MAY_LAG) await this.#snapshot.atLeast(epoch, seq)
     const viewers = this.#audience.size + this.#viewersElsewhere
     const isQuiet = now - this.#audience.lastSentAt >= QUIET_MS
     const isNews = viewers !== this.#lastBeacon.viewers && now - this.#lastBeacon.at >= VIEWERS_EVERY_MS
@@ -196,7 +199,7 @@ export class Room {
 
   async #catchUp(): Promise<void> {
     for (;;) {
-      const read = await this.#reader.linesAfter(this.#place.eventId, this.position, PAGE)
+      const read = await this.#reader.linesAfter(this.#place.eventId, this.position, CATCH_UP_PAGE)
       if (!read.found) return this.#restart(read.why === 'no-event' ? 'epoch-changed' : read.why)
       if (read.lines.length > 0) this.#meter.resynced()
       for (const line of read.lines) if (!this.#append(line)) return this.#restart('chain-mismatch')

@@ -21,7 +21,7 @@ export interface ReplayRoutesNeeds {
   readonly log: Logger
 }
 
-/** Replays of one event that may stand at a time. */
+/** Replays of one event that may stand at a time; ended ones make room for new ones. */
 export const MAX_REPLAYS = 50
 
 /** `/v1/events/:eventId/replays`: begin, look at, steer and end replays into rehearsal rooms. For ops. */
@@ -41,9 +41,7 @@ function postReplay({ tokens, replays, replayQueue, reader, audit, log }: Replay
     const { by, eventId, requestId } = await readOps(req, res, tokens)
     const request = accept(ReplayRequest, req.body ?? {})
     const { from, to } = await rangeOf(reader, eventId, request)
-    if ((await replays.list(eventId)).length >= MAX_REPLAYS) {
-      throw new Refusal('too-many', `An event may have ${MAX_REPLAYS} replays. End some of them first.`)
-    }
+    await makeRoom(replays, eventId)
     const { speed, maxSilenceMs } = request
     const range = { from, to, speed, ...(maxSilenceMs === undefined ? {} : { maxSilenceMs }) }
     const replay = await replays.create(eventId, range, new Date())
@@ -103,10 +101,24 @@ function deleteReplay({ tokens, replays, audit, log }: ReplayRoutesNeeds): Reque
   }
 }
 
-/** Sends one entry, whatever a worker does at the same time. */
+/** Sends one entry, whatever others do at the same time: two who step send two. */
 async function stepOn(replays: Replays, eventId: string, replayId: string): Promise<void> {
-  const replay = await found(replays, eventId, replayId)
-  await replays.advance(replay, replay.seq + 1, Date.now(), { step: true })
+  for (;;) {
+    const replay = await found(replays, eventId, replayId)
+    if (replay.state === 'ended') return
+    if (await replays.advance(replay, replay.seq + 1, Date.now(), { step: true })) return
+  }
+}
+
+/** Makes room for one more: of those that have ended, the oldest goes. */
+async function makeRoom(replays: Replays, eventId: string): Promise<void> {
+  const standing = await replays.list(eventId)
+  if (standing.length < MAX_REPLAYS) return
+  const oldest = standing.find(({ state }) => state === 'ended')
+  if (oldest === undefined) {
+    throw new Refusal('too-many', `An event may have ${MAX_REPLAYS} replays under way. End some of them first.`)
+  }
+  await replays.remove(eventId, oldest.id)
 }
 
 async function found(replays: Replays, eventId: string, replayId: string): Promise<Replay> {
