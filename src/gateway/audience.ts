@@ -14,6 +14,7 @@ export class Audience {
   readonly #reached = new Map<Viewer, number>()
   #unsent: EntryFrame[] = []
   #lastSentAt = 0
+  #streams = 0
 
   /**
    * `wereSent` is told of entries once they are written to the last of the viewers, `fellBehind` of each viewer that could
@@ -28,6 +29,11 @@ export class Audience {
     return this.#reached.size
   }
 
+  /** How many of them are on event streams. */
+  get streams(): number {
+    return this.#streams
+  }
+
   /** When something was last sent to all, in ms. */
   get lastSentAt(): number {
     return this.#lastSentAt
@@ -35,11 +41,12 @@ export class Audience {
 
   /** From now on `viewer` is sent what comes after `seq`. */
   add(viewer: Viewer, seq: number): void {
+    if (viewer.isStream && !this.#reached.has(viewer)) this.#streams += 1
     this.#reached.set(viewer, seq)
   }
 
   remove(viewer: Viewer): void {
-    this.#reached.delete(viewer)
+    if (this.#reached.delete(viewer) && viewer.isStream) this.#streams -= 1
   }
 
   /** The viewers, so that some or all of them may be removed. */
@@ -89,7 +96,7 @@ export class Audience {
 
   #sendTo(viewer: Viewer, parcel: Parcel): boolean {
     if (viewer.send(parcel)) return true
-    this.#reached.delete(viewer)
+    this.remove(viewer)
     this.#fellBehind(viewer)
     return false
   }
@@ -98,5 +105,6 @@ export class Audience {
   clear(): void {
     this.#unsent = []
     this.#reached.clear()
+    this.#streams = 0
   }
 }

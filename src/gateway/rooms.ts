@@ -122,20 +122,21 @@ export function createRooms(needs: RoomsNeeds): Rooms {
       })
   }
 
-  /** Tells the others how many viewers the room has here, and learns how many it has elsewhere. */
-  async function countViewers(open: OpenRoom, sockets: number): Promise<void> {
-    const { door, room, toldViewers } = open
+  /** Tells the others how many viewers the room has here (0 when it is left), and learns how many it has elsewhere. */
+  async function countViewers(open: OpenRoom, viewers: number, streams: number): Promise<void> {
+    const { room, toldViewers } = open
+    const { eventId, replay: replayId } = open.door
     open.untoldJoins += room.takeJoins()
     const joins = open.untoldJoins
-    if (sockets === 0 && toldViewers === 0 && joins === 0) return
-    const all = await audience.report(processId, { ...door, sockets, streams: 0, joins })
-    open.toldViewers = sockets
+    if (viewers === 0 && toldViewers === 0 && joins === 0) return
+    const all = await audience.report(processId, { eventId, replayId, sockets: viewers - streams, streams, joins })
+    open.toldViewers = viewers
     open.untoldJoins -= joins
-    room.noteViewersElsewhere(Math.max(0, all.sockets + all.streams - sockets))
+    room.noteViewersElsewhere(Math.max(0, all.sockets + all.streams - viewers))
   }
 
-  function countAnyway(open: OpenRoom, sockets = open.room.viewers): Promise<void> {
-    return countViewers(open, sockets).catch((err: unknown) => {
+  function countAnyway(open: OpenRoom, { viewers, streams } = countOf(open)): Promise<void> {
+    return countViewers(open, viewers, streams).catch((err: unknown) => {
       log.warn({ err, room: roomName(open.door) }, 'viewers were not counted')
     })
   }
@@ -181,9 +182,15 @@ export function createRooms(needs: RoomsNeeds): Rooms {
       stopped = true
       clearTimeout(timer)
       await ticking
-      await Promise.all((await openRooms()).map(open => countAnyway(open, 0)))
+      await Promise.all((await openRooms()).map(open => countAnyway(open, NOBODY)))
       for (const opening of rooms.values()) (await opening.catch(() => undefined))?.leave()
       rooms.clear()
     },
   }
+}
+
+const NOBODY = { viewers: 0, streams: 0 }
+
+function countOf({ room: { viewers, streams } }: OpenRoom): typeof NOBODY {
+  return { viewers, streams }
 }

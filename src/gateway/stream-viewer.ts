@@ -33,6 +33,7 @@ export function streamViewer({ res, subject, beginAnew, letGo }: StreamViewerNee
 
   return {
     subject,
+    isStream: true,
     send(parcel) {
       if (backlog.isTooFar()) return false
       res.write(parcel.streamBytes)

@@ -8,6 +8,8 @@ import type { Parcel } from './frame.ts'
 export interface Viewer {
   /** Who it is; undefined for the public. Changes with `refresh`. */
   subject: Subject | undefined
+  /** It is on an event stream, not on a socket. */
+  readonly isStream?: true
   /** Sends what was encoded once. False when the viewer is too far behind: nothing was sent then. */
   send(parcel: Parcel): boolean
   tell(notice: Notice): void

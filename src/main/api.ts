@@ -3,7 +3,7 @@ import type { Express, Router } from 'express'
 import { renderDeskPage } from '../../web/desk/render.tsx'
 import { renderHomePage, renderProblemPage } from '../../web/home/render.tsx'
 import { renderOpsPage } from '../../web/ops/render.tsx'
-import { renderViewerPage } from '../../web/viewer/render.tsx'
+import { renderRehearsalPage, renderViewerPage } from '../../web/viewer/render.tsx'
 import { importArticle } from '../../workers/normalize/article/import-article.ts'
 import type { Announcements } from '../feed/announcements.ts'
 import { watchIntake } from '../feed/intake.ts'
@@ -16,7 +16,9 @@ import { createControlRoutes } from '../ops/control-routes.ts'
 import { createDeadLetterRoutes } from '../ops/dead-letter-routes.ts'
 import { createHealth } from '../ops/health.ts'
 import { createLatencyRoute } from '../ops/latency-route.ts'
+import { createOpsSession, QUEUES_PATH } from '../ops/ops-session.ts'
 import { createOverviewRoutes } from '../ops/overview-routes.ts'
+import { createQueueBoard } from '../ops/queue-board.ts'
 import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
 import { createPublish } from '../publish/app.ts'
@@ -53,14 +55,22 @@ export async function createApi(
   others: readonly Router[] = [],
 ): Promise<Express> {
   const { config, tracing, log } = start
-  const tokens = createTokens(await findSecret(config.auth))
+  const secret = await findSecret(config.auth)
+  const tokens = createTokens(secret)
+  const sessionTokens = createTokens(`ops-session ${secret}`)
   const preview = createPreview(store)
   const intakeNow = start.lifecycle.add(await watchIntake({ ...store, announcements, log }))
   const queueDoors = [store.queue.door, store.replayQueue.door]
   const needs = { ...store, announcements, tokens, preview, importArticle, intakeNow, queueDoors, tracing, log }
   const pages = createPages({
     ...needs,
-    render: { home: renderHomePage, viewer: renderViewerPage, desk: renderDeskPage, ops: renderOpsPage },
+    render: {
+      home: renderHomePage,
+      viewer: renderViewerPage,
+      rehearsal: renderRehearsalPage,
+      desk: renderDeskPage,
+      ops: renderOpsPage,
+    },
     settings: config.pages,
     assets: ASSETS,
   })
@@ -69,6 +79,8 @@ export async function createApi(
     createIngest(needs),
     createOverviewRoutes(needs),
     createControlRoutes(needs),
+    createOpsSession({ tokens, sessionTokens }),
+    createQueueBoard({ queueDoors, sessionTokens }),
     createReplayRoutes(needs),
     createRepairRoutes(needs),
     createDeadLetterRoutes(needs),
@@ -80,5 +92,5 @@ export async function createApi(
     pages,
     ...metricsOnMainPort(start, tokens),
   ]
-  return createHttpApp(start, routers, { folders: ['/assets'], asPage: renderProblemPage })
+  return createHttpApp(start, routers, { folders: ['/assets', QUEUES_PATH], asPage: renderProblemPage })
 }

@@ -29,7 +29,8 @@ export function countRequests(
   return (req, res, next) => {
     const began = performance.now()
     res.once('close', () => {
-      const labels = known.get(nameOf({ route: routeOf(req), method: methodOf(req) })) ?? UNKNOWN
+      const route = folders.includes(req.baseUrl) ? req.baseUrl : routeOf(req)
+      const labels = known.get(nameOf({ route, method: methodOf(req) })) ?? UNKNOWN
       httpRequests.inc({ ...labels, status: statusOf(res) })
       httpRequestSeconds.observe({ ...labels }, (performance.now() - began) / 1_000)
     })
@@ -44,9 +45,9 @@ function labelsOf({ stack }: Router): Labels[] {
   })
 }
 
-/** The pattern of the route that answered, or the folder whose file was served. */
+/** The pattern of the route that answered. */
 function routeOf(req: Request): string {
-  return req.route === undefined ? req.baseUrl : String(req.route.path)
+  return req.route === undefined ? '' : String(req.route.path)
 }
 
 function methodOf({ method }: Request): string {
