@@ -6,25 +6,30 @@ import { join } from 'node:path'
 import { findRunning } from '../../scripts/redis.mjs'
 import { type Config, readConfig, StartError } from '../foundation/config.ts'
 import { runDateline } from './cli/command.ts'
+import { tellBadEnvironment } from './cli/doctor/doctor.ts'
 
 // The first Ctrl-C ends what is being done and tells how far it came; a second one ends at once.
 const interrupted = new AbortController()
 process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
 
+const args = process.argv.slice(2)
+const { stdin, stdout, stderr } = process
+// NO_COLOR, FORCE_COLOR and what the terminal can do are looked at there.
+const isColoured = stdout.isTTY === true && stdout.hasColors()
+
 try {
-  process.exitCode = await runDateline(process.argv.slice(2), {
-    config: readConfig(process.env),
-    configWithRedis: () => withRunningRedis(process.env),
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    isColoured: process.stdout.isTTY === true && process.stdout.hasColors(),
-    signal: interrupted.signal,
+  process.exitCode = await runDateline(args, {
+    ...{ config: readConfig(process.env), configWithRedis: () => withRunningRedis(process.env) },
+    ...{ stdin, stdout, stderr, isColoured, signal: interrupted.signal },
   })
 } catch (error) {
   if (!(error instanceof Error && error.name === StartError.name)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 1
+  if (args[0] === 'doctor') {
+    process.exitCode = tellBadEnvironment(error.message, args.includes('--json'), { stdout, isColoured })
+  } else {
+    stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
 }
 
 /** Without REDIS_URL, the Redis that `npm start` runs is used while it runs, and never stopped. */

@@ -13,7 +13,8 @@ export type ConnectionUse = 'command' | 'worker' | 'subscriber'
 
 const COMMAND_TIMEOUT_MS = 2_000
 const LONGEST_PAUSE_MS = 1_000
-const OLDEST_MAJOR = 7
+/** Sharded pub/sub came with it. */
+export const OLDEST_REDIS_MAJOR = 7
 
 type Options = Omit<RedisOptions, 'replyMapping'>
 
@@ -55,9 +56,9 @@ export type Durability = 'always' | 'everysec' | 'no'
 export async function checkRedis(redis: Redis): Promise<Durability> {
   const info = await readInfo(redis)
   const version = info.get('redis_version') ?? '0'
-  if (Number.parseInt(version, 10) < OLDEST_MAJOR) {
+  if (Number.parseInt(version, 10) < OLDEST_REDIS_MAJOR) {
     throw new StartError(
-      `Redis ${version} is too old: Dateline needs ${OLDEST_MAJOR}.0 or newer. Upgrade it, or set REDIS_URL.`,
+      `Redis ${version} is too old: Dateline needs ${OLDEST_REDIS_MAJOR}.0 or newer. Upgrade it, or set REDIS_URL.`,
     )
   }
   const policy = info.get('maxmemory_policy')

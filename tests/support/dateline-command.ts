@@ -23,13 +23,13 @@ export interface RunningCommand {
 }
 
 /** `dateline ...` against a server of a test, in this process. */
-export function commandsOf(server: Pick<TestServer, 'url' | 'store'>, cwd: string) {
+export function commandsOf(server: Pick<TestServer, 'url'> & { store?: TestServer['store'] }, cwd: string) {
   function start(
     args: readonly string[],
     { env = {}, stdin, isColoured = false }: CommandOptions = {},
   ): RunningCommand {
     const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()]
-    const prefix = /\{(.*)-index\}/.exec(server.store.keys.index)?.[1] ?? ''
+    const prefix = /\{(.*)-index\}/.exec(server.store?.keys.index ?? '')?.[1] ?? ''
     const config = readConfig({
       ...{ REDIS_URL: process.env['REDIS_URL'], KEY_PREFIX: prefix, JWT_SECRET: TEST_SECRET, INIT_CWD: cwd },
       ...{ PORT: new URL(server.url).port, ...env },

@@ -58,8 +58,9 @@ export async function writeOnce(http: Http, request: WriteRequest, signal: Abort
   return body
 }
 
-async function tokenOf(
-  { token, url }: ServerOptions,
+/** The token that was given, or the one of the environment, or in development one made here. Throws UsageError. */
+export async function tokenOf(
+  { token, url }: Pick<ServerOptions, 'token' | 'url'>,
   { config }: CliContext,
   { name, roles, isNeeded }: Asker,
 ): Promise<string | undefined> {

@@ -1,0 +1,136 @@
+import { access, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { readInfo } from '../../../redis/info.ts'
+
+/** No answer within this time is none. */
+const ANSWER_MS = 3_000
+/** Of so many looks at its clock, the one that came back soonest counts. */
+const CLOCK_LOOKS = 5
+const SETTINGS = ['maxmemory', 'appendfsync', 'dir', 'appenddirname', 'auto-aof-rewrite-percentage'] as const
+
+export type MeasuredRedis =
+  | { readonly isReachable: false; readonly at: string; readonly why: string }
+  | ({ readonly isReachable: true } & RedisFacts)
+
+export interface RedisFacts {
+  /** Its address, without a password. */
+  readonly at: string
+  /** redis-cli with what it needs to reach it, but for a password. */
+  readonly cli: string
+  /** By the names of its INFO. */
+  readonly info: ReadonlyMap<string, string>
+  /** By the names of CONFIG GET; undefined where it is forbidden. */
+  readonly settings: ReadonlyMap<string, string> | undefined
+  /** What it said to a write, when it refused it. */
+  readonly refusesWrites: string | undefined
+  /** How far its clock is ahead of this machine's, give or take half the time that the answer took. */
+  readonly clock: { readonly aheadMs: number; readonly roundTripMs: number }
+  readonly disk: Disk
+}
+
+/** Where it keeps its append-only file. */
+export type Disk =
+  | { readonly isSeen: true; readonly dir: string; readonly freeBytes: number }
+  | { readonly isSeen: false; readonly why: string }
+
+export interface MeasureRedisOptions {
+  /** A key that may be written, and expires. */
+  readonly writeProbe: string
+  /** This machine's clock, in ms since 1970. */
+  now(): number
+}
+
+/** Looks at a Redis as it is; writes nothing but the probe. Never throws for what it finds. */
+export async function measureRedis(url: string, options: MeasureRedisOptions): Promise<MeasuredRedis> {
+  const at = url.replace(/\/\/[^@/]*@/, '//')
+  const redis = new Redis(url, {
+    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS },
+    // As old a Redis as there may be is looked at: nothing that only newer ones know is sent unasked.
+    ...{ protocol: 2, disableClientInfo: true, enableReadyCheck: false, maxRetriesPerRequest: 0 },
+  })
+  let trouble: Error | undefined
+  redis.on('error', error => {
+    trouble = error
+  })
+  try {
+    await redis.connect()
+    return { isReachable: true, at, ...(await lookAt(redis, url, at, options)) }
+  } catch (error) {
+    return { isReachable: false, at, why: reasonOf(trouble ?? error) }
+  } finally {
+    redis.disconnect()
+  }
+}
+
+async function lookAt(redis: Redis, url: string, at: string, { writeProbe, now }: MeasureRedisOptions) {
+  const info = await readInfo(redis)
+  const settings = await readSettings(redis)
+  return {
+    cli: at.startsWith('/') ? `redis-cli -s ${at}` : `redis-cli -u ${at}`,
+    info,
+    settings,
+    refusesWrites: await redis.set(writeProbe, '1', 'PX', 1_000).then(() => undefined, reasonOf),
+    clock: await readClock(redis, now),
+    disk: await lookAtDisk(url, info, settings),
+  }
+}
+
+/** One by one: before 7.0 it takes no more names at a time, and a name that it does not know is no fault. */
+async function readSettings(redis: Redis): Promise<ReadonlyMap<string, string> | undefined> {
+  const settings = new Map<string, string>()
+  for (const name of SETTINGS) {
+    const answer = await redis.config('GET', name).catch(onlyRefused)
+    if (!Array.isArray(answer)) return undefined
+    if (answer[1] !== undefined) settings.set(name, String(answer[1]))
+  }
+  return settings
+}
+
+function onlyRefused(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'ReplyError') return undefined
+  throw error
+}
+
+async function readClock(redis: Redis, now: () => number): Promise<RedisFacts['clock']> {
+  let best: RedisFacts['clock'] | undefined
+  for (let look = 0; look < CLOCK_LOOKS; look++) {
+    const before = now()
+    const [seconds, micros] = await redis.time()
+    const after = now()
+    const aheadMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + after) / 2
+    const roundTripMs = after - before
+    if (best === undefined || roundTripMs < best.roundTripMs) best = { aheadMs: Math.round(aheadMs), roundTripMs }
+  }
+  return best ?? { aheadMs: 0, roundTripMs: 0 }
+}
+
+async function lookAtDisk(
+  url: string,
+  info: ReadonlyMap<string, string>,
+  settings: ReadonlyMap<string, string> | undefined,
+): Promise<Disk> {
+  if (!isOnThisMachine(url)) return { isSeen: false, why: 'it is on another machine' }
+  const dir = settings?.get('dir')
+  if (dir === undefined) return { isSeen: false, why: 'it does not tell its folder (CONFIG GET is forbidden)' }
+  const hasFolder = info.get('aof_enabled') === '1' && settings?.get('appenddirname') !== undefined
+  try {
+    // A container has a file system of its own: the folder must be the one that Redis writes to.
+    if (hasFolder) await access(join(dir, settings?.get('appenddirname') ?? ''))
+    const { bavail, bsize } = await statfs(dir)
+    return { isSeen: true, dir, freeBytes: bavail * bsize }
+  } catch {
+    return { isSeen: false, why: `its folder ${dir} is not on this machine, or not to be seen by this user` }
+  }
+}
+
+function isOnThisMachine(url: string): boolean {
+  return url.startsWith('/') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // Of several addresses that were tried, Node tells each.
+  const first = error instanceof AggregateError ? error.errors[0] : undefined
+  return first instanceof Error ? first.message : error.message
+}
