@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { EventIndex } from '../feed/event-index.ts'
 import type { FeedProofs } from '../feed/feed-proofs.ts'
+import { shareReads } from '../feed/share-reads.ts'
 import { positionTag } from '../feed/snapshot-text.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -9,9 +10,11 @@ import { bearerOf } from '../foundation/http/bearer.ts'
 import { queryNumber } from '../foundation/http/preferences.ts'
 import { mayRead } from '../foundation/tokens.ts'
 import { UpdateId } from '../protocol/update.ts'
+import { type Compressed, createCompressed } from './compressed.ts'
 import { getEntries } from './entries.ts'
 import { getProof } from './proof.ts'
-import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+import { eventNotFound, type ReadNeeds, readableEvent, TOP } from './readable-event.ts'
+import { sendRepresentation } from './send-representation.ts'
 import { wantedSnapshot } from './wanted-snapshot.ts'
 
 export interface PublishNeeds extends ReadNeeds {
@@ -20,13 +23,15 @@ export interface PublishNeeds extends ReadNeeds {
   readonly proofs: FeedProofs
 }
 
+type Needs = PublishNeeds & { readonly compressed: Compressed }
+
 export const MAX_FEED_LIMIT = 200
 export const DEFAULT_FEED_LIMIT = 50
 const MAX_EVENTS_LIMIT = 200
-const TOP_SECONDS = 1
 
 /** What everybody may read over HTTP. */
-export function createPublish(needs: PublishNeeds): Router {
+export function createPublish(given: PublishNeeds): Router {
+  const needs = { ...given, reader: shareReads(given.reader), compressed: createCompressed() }
   const routes = Router()
   routes.get('/v1/events', getEvents(needs))
   routes.get('/v1/events/:eventId', getEvent(needs))
@@ -49,23 +54,23 @@ function getEvents({ index, tokens }: PublishNeeds): RequestHandler {
   }
 }
 
-function getEvent(needs: PublishNeeds): RequestHandler {
+function getEvent(needs: Needs): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
-    res.set({ ETag: `"${event.version}"`, 'Cache-Control': cacheControl(event, TOP_SECONDS) }).json(event)
+    const tag = `"${event.version}"`
+    await sendRepresentation(req, res, { event, json: JSON.stringify(event), tag, times: TOP }, needs.compressed)
   }
 }
 
 /** The current version; of a retracted update its tombstone. */
-function getUpdate(needs: PublishNeeds): RequestHandler {
+function getUpdate(needs: Needs): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const updateId = accept(UpdateId, req.params['updateId'])
     const json = await needs.reader.update(event.id, updateId)
     if (json === undefined) throw new Refusal('update-not-found', 'There is no such update in this event.')
     const { version } = JSON.parse(json) as { version: number }
-    res.set({ ETag: `"${version}"`, 'Cache-Control': cacheControl(event, TOP_SECONDS) })
-    res.type('json').send(json)
+    await sendRepresentation(req, res, { event, json, tag: `"${version}"`, times: TOP }, needs.compressed)
   }
 }
 
@@ -73,7 +78,7 @@ function getUpdate(needs: PublishNeeds): RequestHandler {
  * GET /v1/events/:eventId/feed: a snapshot; with `before` a page of older updates; with `at` (a seq, or a moment) the event
  * as readers saw it then.
  */
-function getFeed(needs: PublishNeeds): RequestHandler {
+function getFeed(needs: Needs): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_FEED_LIMIT, default: DEFAULT_FEED_LIMIT })
@@ -83,7 +88,7 @@ function getFeed(needs: PublishNeeds): RequestHandler {
       links: { older?: string }
     }
     if (links.older !== undefined) res.links({ next: links.older })
-    res.set({ ETag: positionTag(snapshot.position), 'Cache-Control': cacheControl(event, TOP_SECONDS) })
-    res.type('json').send(snapshot.json)
+    const { json, position } = snapshot
+    await sendRepresentation(req, res, { event, json, tag: positionTag(position), times: TOP }, needs.compressed)
   }
 }

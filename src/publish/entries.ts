@@ -4,14 +4,17 @@ import type { FeedReader, Lines } from '../feed/feed-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { MAX_WAIT_SECONDS, queryNumber } from '../foundation/http/preferences.ts'
 import { formatPosition, parsePosition } from '../protocol/position.ts'
-import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+import type { Compressed } from './compressed.ts'
+import { eventNotFound, FULL_PAGE, type ReadNeeds, readableEvent, TOP } from './readable-event.ts'
+import { sendRepresentation } from './send-representation.ts'
 
 export const MAX_ENTRIES_LIMIT = 1_000
 const DEFAULT_ENTRIES_LIMIT = 100
 
-/** A full page below the top never changes but by a takedown; the top one may, with the next entry. */
-const FULL_PAGE_SECONDS = 60
-const TOP_SECONDS = 1
+export interface EntriesNeeds extends ReadNeeds {
+  readonly announcements: Announcements
+  readonly compressed: Compressed
+}
 
 type After = Parameters<FeedReader['linesAfter']>[1]
 
@@ -19,7 +22,7 @@ type After = Parameters<FeedReader['linesAfter']>[1]
  * GET /v1/events/:eventId/entries?after=&limit=&wait=: the lines of a feed after a position, oldest first; with `wait`
  * the request is kept until there is one, or the time is over (long-poll). The lines are sent as committed.
  */
-export function getEntries(needs: ReadNeeds & { announcements: Announcements }): RequestHandler {
+export function getEntries(needs: EntriesNeeds): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const after = readAfter(req.query['after'])
@@ -34,18 +37,22 @@ export function getEntries(needs: ReadNeeds & { announcements: Announcements }):
     const page = await linesSoon(needs, event.id, after, limit, wait, gone.signal)
 
     const { epoch, position, complete } = page
+    const json =
+      `{"epoch":${JSON.stringify(epoch)},"entries":[${page.lines.join(',')}],` +
+      `"position":${JSON.stringify(position)},"complete":${complete}}`
+    const tag = `"${formatPosition(position)}${complete ? '' : ':more'}"`
+    if (wait > 0 && page.lines.length === 0) {
+      // Waited for in vain: kept by a cache, it would answer the next one who waits at once.
+      res.set('Cache-Control', 'no-store').type('json').send(json)
+      return
+    }
     const isFull = page.lines.length === limit && !complete
-    res.set({
-      ETag: `"${formatPosition(position)}${complete ? '' : ':more'}"`,
-      'Cache-Control': cacheControl(event, isFull ? FULL_PAGE_SECONDS : TOP_SECONDS),
-    })
-    const tail = `"position":${JSON.stringify(position)},"complete":${complete}}`
-    res.type('json').send(`{"epoch":${JSON.stringify(epoch)},"entries":[${page.lines.join(',')}],${tail}`)
+    await sendRepresentation(req, res, { event, json, tag, times: isFull ? FULL_PAGE : TOP }, needs.compressed)
   }
 }
 
 async function linesSoon(
-  { reader, announcements }: ReadNeeds & { announcements: Announcements },
+  { reader, announcements }: EntriesNeeds,
   eventId: string,
   after: After,
   limit: number,

@@ -1,20 +1,34 @@
-import express, { Router } from 'express'
+import express, { type Request, type Response, Router } from 'express'
 import helmet from 'helmet'
 import type { EventIndex } from '../feed/event-index.ts'
+import { accept } from '../foundation/accept.ts'
 import type { Event } from '../protocol/event.ts'
+import { ReplayId } from '../protocol/replay.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
-import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+import { EventId } from '../protocol/update.ts'
+import type { PastPlace } from './place-at.ts'
+import { cacheControl, eventNotFound, type ReadNeeds, readableEvent, TOP } from './readable-event.ts'
+import { wantedSnapshot } from './wanted-snapshot.ts'
 
 export interface PageSettings {
   readonly gatewayUrl: string | undefined
   readonly mediaOrigins: readonly string[]
 }
 
+/** Which page of an event it is: none of these is live. */
+export interface ViewedPage {
+  /** A page of older updates. */
+  readonly isOlder: boolean
+  /** The event as it stood at a place in its past. */
+  readonly past: PastPlace | undefined
+}
+
 /** Makes whole documents. */
 export interface PageRenderers {
   home(events: readonly Event[]): string
-  /** With `before`, a page of older updates. */
-  viewer(snapshot: Snapshot, settings: PageSettings, options: { before: string | undefined }): string
+  viewer(snapshot: Snapshot, settings: PageSettings, page: ViewedPage): string
+  /** The viewer page of a rehearsal room, without anything of the event: who may see it shows in the browser. */
+  rehearsal(eventId: string, replayId: string, settings: PageSettings): string
   desk(settings: PageSettings): string
   ops(settings: PageSettings): string
 }
@@ -43,15 +57,13 @@ export function createPages(needs: PagesNeeds): Router {
   })
 
   routes.get('/events/:eventId', async (req, res) => {
+    if (req.query['replay'] !== undefined) return sendRehearsal(req, res, needs)
     const event = await readableEvent(req, needs)
-    const before = req.query['before'] === undefined ? undefined : String(req.query['before'])
-    const read = await reader.snapshot(event.id, {
-      limit: PAGE_LIMIT,
-      ...(before === undefined ? {} : { before }),
-    })
-    if (read === undefined) throw eventNotFound(event.id)
-    const snapshot = JSON.parse(read.json) as Snapshot
-    res.set('Cache-Control', cacheControl(event, 1)).send(render.viewer(snapshot, settings, { before }))
+    const { snapshot, past } = await wantedSnapshot(reader, event.id, req, PAGE_LIMIT)
+    if (snapshot === undefined) throw eventNotFound(event.id)
+    const page = { isOlder: req.query['before'] !== undefined, past }
+    const html = render.viewer(JSON.parse(snapshot.json) as Snapshot, settings, page)
+    res.set('Cache-Control', cacheControl(event, TOP)).send(html)
   })
 
   routes.get('/desk', (_req, res) => {
@@ -63,6 +75,12 @@ export function createPages(needs: PagesNeeds): Router {
   })
 
   return routes
+}
+
+function sendRehearsal(req: Request, res: Response, { render, settings }: PagesNeeds): void {
+  const eventId = accept(EventId, req.params['eventId'])
+  const replayId = accept(ReplayId, req.query['replay'])
+  res.set('Cache-Control', 'no-cache').send(render.rehearsal(eventId, replayId, settings))
 }
 
 const HOST = /^[\w.:[\]-]+$/

@@ -2,10 +2,9 @@ import type { RequestHandler } from 'express'
 import type { FeedProofs } from '../feed/feed-proofs.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { queryNumber } from '../foundation/http/preferences.ts'
-import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
+import { cacheControl, eventNotFound, type ReadNeeds, readableEvent, TOP } from './readable-event.ts'
 
 const MAX_SEQ = 999_999_999
-const KEPT_SECONDS = 1
 
 /**
  * GET /v1/events/:eventId/proof?after=SEQ: whether the feed after that entry is complete, in order and unaltered by its own
@@ -21,6 +20,6 @@ export function getProof(needs: ReadNeeds & { readonly proofs: FeedProofs }): Re
       if (answer.why === 'no-event') throw eventNotFound(event.id)
       throw new Refusal('position-unknown', 'The feed ends before that entry.', { extra: { reason: answer.why } })
     }
-    res.set('Cache-Control', cacheControl(event, KEPT_SECONDS)).json(answer.proof)
+    res.set('Cache-Control', cacheControl(event, TOP)).json(answer.proof)
   }
 }

@@ -25,8 +25,19 @@ export function eventNotFound(eventId: string): Refusal {
   return new Refusal('event-not-found', `There is no event ${eventId}.`)
 }
 
+/** For how many seconds a cache may give an answer without asking, and then while it asks (RFC 5861). */
+export interface CacheTimes {
+  readonly fresh: number
+  readonly stale: number
+}
+
+/** What the next entry may change. */
+export const TOP: CacheTimes = { fresh: 1, stale: 10 }
+/** What only a takedown changes: it is everywhere within little more than a minute. */
+export const FULL_PAGE: CacheTimes = { fresh: 60, stale: 5 }
+
 /** How long a shared cache may keep an answer (RFC 9111); a private event's nobody may. */
-export function cacheControl(event: Event, seconds: number): string {
+export function cacheControl(event: Event, { fresh, stale }: CacheTimes): string {
   if (event.visibility === 'private') return 'private, no-store'
-  return `public, max-age=${seconds}, stale-while-revalidate=${Math.max(seconds, 10)}`
+  return `public, max-age=${fresh}, stale-while-revalidate=${stale}`
 }

@@ -268,7 +268,7 @@ describe('entries', () => {
 
   it('[READ4] that are full pages may be kept longer by caches than the top', async () => {
     const full = await call('GET', '/v1/events/lines/entries?limit=2')
-    expect(full.headers['cache-control']).toBe('public, max-age=60, stale-while-revalidate=60')
+    expect(full.headers['cache-control']).toBe('public, max-age=60, stale-while-revalidate=5')
     const top = await call('GET', '/v1/events/lines/entries')
     expect(top.headers['cache-control']).toBe('public, max-age=1, stale-while-revalidate=10')
   })

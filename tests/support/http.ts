@@ -10,6 +10,8 @@ export interface Answer<Body = Record<string, unknown>> {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
+  /** The body as it was on the wire. */
+  readonly bytes: Buffer
   /** The JSON of `text`; undefined when there is none. */
   readonly body: Body
 }
@@ -51,10 +53,12 @@ export function callsTo(server: TestServer) {
         res.on('error', reject)
         res.on('data', (chunk: Buffer) => chunks.push(chunk))
         res.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          const isJson = /json/.test(res.headers['content-type'] ?? '') && text !== ''
+          const bytes = Buffer.concat(chunks)
+          const text = bytes.toString()
+          const isPlain = res.headers['content-encoding'] === undefined
+          const isJson = isPlain && /json/.test(res.headers['content-type'] ?? '') && text !== ''
           const parsed = isJson ? JSON.parse(text) : undefined
-          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, body: parsed })
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, bytes, body: parsed })
         })
       })
       req.end(sent)
