@@ -4,10 +4,15 @@ import type { Event } from '../../src/protocol/event.ts'
 import type { Problem } from '../../src/protocol/problems.ts'
 import { Field, inputValue } from './field.tsx'
 import { problemOf } from './problem-of.ts'
+import { waitReason } from './wait-reason.ts'
 
 const LANGUAGES = ['en', 'ar', 'de', 'es', 'fa', 'fr', 'he', 'it', 'pl', 'pt-BR', 'ru', 'tr', 'uk', 'ur', 'zh']
 
-type Sending = { name: 'no' } | { name: 'sending' } | { name: 'repeating' } | { name: 'failed'; problem: Problem }
+type Sending =
+  | { name: 'no' }
+  | { name: 'sending' }
+  | { name: 'repeating'; why: string }
+  | { name: 'failed'; problem: Problem }
 
 /** Creates an event. */
 export function EventForm({ client, created }: { client: DatelineClient; created: (event: Event) => void }) {
@@ -27,7 +32,11 @@ export function EventForm({ client, created }: { client: DatelineClient; created
     setSending({ name: 'sending' })
     const draft = { headline: headline.trim(), timeZone, inLanguage, ...(id.trim() === '' ? {} : { id: id.trim() }) }
     try {
-      created(await client.createEvent(draft, { onRepeat: () => setSending({ name: 'repeating' }) }))
+      created(
+        await client.createEvent(draft, {
+          onRepeat: ({ problem }) => setSending({ name: 'repeating', why: waitReason(problem) }),
+        }),
+      )
     } catch (error) {
       setSending({ name: 'failed', problem: problemOf(error) })
     }
@@ -98,7 +107,7 @@ export function EventForm({ client, created }: { client: DatelineClient; created
         Create the event
       </button>
       <span role="status" class="soft">
-        {sending.name === 'sending' ? 'Creating…' : sending.name === 'repeating' ? 'No answer yet, trying again…' : ''}
+        {sending.name === 'sending' ? 'Creating…' : sending.name === 'repeating' ? `${sending.why} Trying again…` : ''}
       </span>
     </form>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { DatelineClient } from '../../src/client/types.ts'
+import type { DatelineClient, WriteOptions } from '../../src/client/types.ts'
 import type { HeldSubmission } from '../../src/protocol/held.ts'
 import type { Problem } from '../../src/protocol/problems.ts'
 import { fullTime } from '../reading/times.ts'
@@ -7,6 +7,7 @@ import { DiscardDialog } from './discard-dialog.tsx'
 import { problemOf } from './problem-of.ts'
 import { stepWords } from './step-words.ts'
 import { type HeldFeed, useHeld } from './use-held.ts'
+import { waitReason } from './wait-reason.ts'
 
 export interface HeldListProps {
   readonly client: DatelineClient
@@ -51,9 +52,11 @@ function HeldItem({ client, eventId, zone, one, held, say }: HeldItemProps) {
   const [isBusy, setBusy] = useState(false)
   const [isAsking, setAsking] = useState(false)
   const [problem, setProblem] = useState<Problem>()
+  const [waits, setWaits] = useState('')
   const { acceptNumber, draft, submittedBy, acceptedAt, step, reason } = one
   const line = (draft.headline ?? draft.body ?? draft.media?.[0]?.caption ?? `#${acceptNumber}`).slice(0, 60)
 
+  const onRepeat: WriteOptions['onRepeat'] = ({ problem }) => setWaits(`${waitReason(problem)} Trying again…`)
   const decide = async (deed: () => Promise<unknown>, done: string) => {
     if (isBusy) return
     setBusy(true)
@@ -65,10 +68,14 @@ function HeldItem({ client, eventId, zone, one, held, say }: HeldItemProps) {
       setProblem(problemOf(error))
     }
     setBusy(false)
+    setWaits('')
     held.reload()
   }
   const release = (overVersion?: number) =>
-    decide(() => client.release(eventId, acceptNumber, overVersion === undefined ? {} : { overVersion }), 'Released')
+    decide(
+      () => client.release(eventId, acceptNumber, { onRepeat, ...(overVersion === undefined ? {} : { overVersion }) }),
+      'Released',
+    )
   const laterVersion = problem?.type === '/problems/version-mismatch' ? problem['version'] : undefined
 
   return (
@@ -107,10 +114,13 @@ function HeldItem({ client, eventId, zone, one, held, say }: HeldItemProps) {
           Discard
         </button>
       </div>
+      <p role="status" class="soft">
+        {waits}
+      </p>
       {isAsking ? (
         <DiscardDialog
           line={line}
-          discard={why => decide(() => client.discard(eventId, acceptNumber, why), 'Discarded')}
+          discard={why => decide(() => client.discard(eventId, acceptNumber, why, { onRepeat }), 'Discarded')}
           close={() => setAsking(false)}
         />
       ) : null}

@@ -97,7 +97,7 @@ export function ImportReview({ page, problem, progress, post, back }: ImportRevi
           Back to the page
         </button>
         <span role="status" class="soft">
-          {progress === undefined ? '' : `Posted ${progress.posted} of ${progress.total}…`}
+          {progress === undefined ? '' : `Posted ${progress.posted} of ${progress.total}… ${progress.waits ?? ''}`}
         </span>
       </div>
     </form>

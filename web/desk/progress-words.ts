@@ -1,5 +1,6 @@
 import type { Problem } from '../../src/protocol/problems.ts'
 import type { EndState, Progress } from './submission.ts'
+import { waitReason } from './wait-reason.ts'
 
 const END_WORDS: Readonly<Record<EndState, string>> = {
   published: 'Published',
@@ -54,12 +55,6 @@ function numbers({ acceptNumber, seq }: { acceptNumber?: number; seq?: number })
     ...(acceptNumber === undefined ? [] : [`#${acceptNumber}`]),
     ...(seq === undefined ? [] : [`entry ${seq} of the feed`]),
   ]
-}
-
-/** While ops have paused the intake, their reason is what an editor wants to know. */
-function waitReason(problem: Problem | undefined): string {
-  if (problem?.type !== '/problems/intake-paused') return `${problem?.title ?? 'Not sent yet'}.`
-  return `${problem.title}: ${problem.detail ?? ''}`.replace(/([^.!?])$/, '$1.')
 }
 
 function reasonOf({ title, detail }: Problem): string {

@@ -4,13 +4,18 @@ import type { NormalizationSettings, SettingsNow } from '../../src/protocol/norm
 import type { Problem } from '../../src/protocol/problems.ts'
 import { problemOf } from './problem-of.ts'
 import { SettingsFields } from './settings-fields.tsx'
+import { waitReason } from './wait-reason.ts'
 
 export interface SettingsPanelProps {
   readonly client: DatelineClient
   readonly eventId: string
 }
 
-type Saving = { name: 'no' } | { name: 'saving' } | { name: 'saved' } | { name: 'failed'; problem: Problem }
+type Saving =
+  | { name: 'no' }
+  | { name: 'saving'; why?: string }
+  | { name: 'saved' }
+  | { name: 'failed'; problem: Problem }
 
 /** How the event's updates are cleaned, read when an editor opens it. */
 export function SettingsPanel({ client, eventId }: SettingsPanelProps) {
@@ -37,7 +42,9 @@ export function SettingsPanel({ client, eventId }: SettingsPanelProps) {
     if (standing === undefined || settings === undefined || saving.name === 'saving') return
     setSaving({ name: 'saving' })
     try {
-      const now = await client.changeNormalizationSettings(eventId, standing.version, settings)
+      const now = await client.changeNormalizationSettings(eventId, standing.version, settings, {
+        onRepeat: ({ problem }) => setSaving({ name: 'saving', why: waitReason(problem) }),
+      })
       setStanding(now)
       setSettings(now.settings)
       setSaving({ name: 'saved' })
@@ -92,7 +99,7 @@ export function SettingsPanel({ client, eventId }: SettingsPanelProps) {
             </button>
           ) : null}
           <span role="status" class="soft">
-            {saving.name === 'saving' ? 'Saving…' : saving.name === 'saved' ? 'Saved.' : ''}
+            {saving.name === 'saving' ? `${saving.why ?? ''} Saving…` : saving.name === 'saved' ? 'Saved.' : ''}
           </span>
         </div>
       </form>

@@ -82,6 +82,16 @@ describe('a submission', () => {
       text: 'Dateline is unavailable for a moment. It is sent again by itself in 4 s.',
       spoken: 'Dateline is unavailable for a moment. It is sent again by itself.',
     })
+    expect(progressWords({ name: 'repeating', untilMs: 5_000 }, 1_000).text).toBe(
+      'No answer yet. It is sent again by itself in 4 s.',
+    )
+    const paused = {
+      ...{ type: '/problems/intake-paused', title: 'Nothing is taken in for now', status: 503, retry: true },
+      detail: 'We wait for the embargo',
+    }
+    expect(progressWords({ name: 'repeating', untilMs: 1_000, problem: paused }, 1_000).text).toBe(
+      'Nothing is taken in for now: We wait for the embargo. Sending again…',
+    )
     expect(progressWords({ name: 'ended', state: 'published', acceptNumber: 7, seq: 9 }, 0).text).toBe(
       'Published, #7, entry 9 of the feed',
     )
