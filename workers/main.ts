@@ -1,9 +1,11 @@
 import type { Announcements } from '../src/feed/announcements.ts'
+import { createTurn } from '../src/feed/turn.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
 import { openMetricsPort } from '../src/main/metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from '../src/main/open-store.ts'
 import { runProcess, type Start } from '../src/main/run.ts'
 import { tellPresence } from '../src/main/tell-presence.ts'
+import { startScheduledBackups } from '../src/ops/backup/schedule-backups.ts'
 import { createHealth } from '../src/ops/health.ts'
 import { connectRedis } from '../src/redis/connect.ts'
 import { createHeadWaits } from './head-waits.ts'
@@ -35,6 +37,8 @@ export async function startWorker(
   const needs = { ...store, redis, queuePrefix: keys.queuePrefix, headWaits, concurrency, metrics, tracing, log }
   lifecycle.add(startSubmissionWorker(needs))
   lifecycle.add(startSweeper({ ...store, log }))
+  const turn = createTurn({ redis: store.redis, key: keys.backingUp })
+  lifecycle.add(startScheduledBackups({ ...store, ...config.backup, turn, metrics, log }))
   const { replays: replayConcurrency } = config.worker
   lifecycle.add(startReplayWorker({ ...needs, announcements, concurrency: replayConcurrency }))
 }

@@ -11,6 +11,7 @@ const RESTARTS = ['epoch-changed', 'ahead-of-feed', 'too-far-behind', 'chain-mis
 /** Why a gateway let a viewer go: it was too far behind, answered no ping, sent rubbish, or was still there after the drain. */
 const DROPS = ['behind', 'silent', 'bad-message', 'draining'] as const
 export type DropReason = (typeof DROPS)[number]
+const BACKUPS = ['made', 'failed'] as const
 const JOINS = ['first-visit', 'resumed', 'restarted', 'refused'] as const
 
 /** Upper bounds in seconds. */
@@ -72,6 +73,18 @@ export function createMetrics() {
   }
   store.redisMemoryFullSeconds.set(Number.POSITIVE_INFINITY)
 
+  const backup = {
+    backups: labelledCounter(
+      'dateline_backups_total',
+      'Scheduled backups: made, or failed, wholly or for some event.',
+      {
+        result: BACKUPS,
+      },
+    ),
+    backupLastSeconds: gauge('dateline_backup_time_seconds', 'When the newest backup was begun, since 1970; 0: none.'),
+    backupEverySeconds: gauge('dateline_backup_every_seconds', 'How often this process makes a backup; 0: never.'),
+  }
+
   // Which routes there are is known only where they meet: countRequests makes their series.
   const http = {
     httpRequests: new Counter({
@@ -93,8 +106,12 @@ export function createMetrics() {
     ...submissions,
     ...gateway,
     ...store,
+    ...backup,
     ...http,
-    replays: gauge('dateline_replays', 'Replays that this worker has in hand; those with nothing due soon are put aside.'),
+    replays: gauge(
+      'dateline_replays',
+      'Replays that this worker has in hand; those with nothing due soon are put aside.',
+    ),
 
     /** From now on `read` is called at the beginning of each scrape, to set gauges. What it throws fails the scrape. */
     onScrape(read: () => void | Promise<void>): void {

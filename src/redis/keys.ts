@@ -11,6 +11,8 @@ export function keysFor(prefix: string) {
     index: `{${prefix}-index}:events`,
     /** String: a creation's Idempotency-Key -> "<body hash> <event id>"; expires. */
     creation: (sha: string) => `{${prefix}-index}:creation:${sha}`,
+    /** String: which process makes a backup now; expires. */
+    backingUp: `{${prefix}-index}:backing-up`,
     /** String: which worker sweeps now; expires. */
     sweeping: `{${prefix}-index}:sweeping`,
     /** Sorted set: event id by when something was last accepted for it, in ms. Behind by a second at most. */

@@ -36,8 +36,10 @@ export function createStoredEvents(needs: {
   readonly keys: Keys
   readonly readStored: ReadStored
   readonly log: Logger
+  /** So many entries may be open, beside those of events that somebody holds. */
+  readonly maxEntries?: number
 }): StoredEvents {
-  const { redis, keys, readStored, log } = needs
+  const { redis, keys, readStored, log, maxEntries = MAX_OPEN_ENTRIES } = needs
   /** The one that was used last is the last. */
   const opened = new Map<string, Opened>()
 
@@ -73,7 +75,7 @@ export function createStoredEvents(needs: {
     let entries = 0
     for (const each of opened.values()) entries += each.entries
     for (const [name, each] of opened) {
-      if (entries <= MAX_OPEN_ENTRIES && opened.size <= MAX_OPEN_EVENTS) return
+      if (entries <= maxEntries && opened.size <= MAX_OPEN_EVENTS) return
       if (each.users > 0 || (each.entries === 0 && each.failedAt === undefined)) continue
       entries -= each.entries
       opened.delete(name)

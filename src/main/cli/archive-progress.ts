@@ -4,7 +4,7 @@ import type { Output } from '../command-line.ts'
 
 export interface ShownProgress {
   /** Begins to tell of the next piece of work. */
-  of(what: string): Progress
+  of(what: string, units?: string): Progress
   end(): void
 }
 
@@ -13,7 +13,7 @@ export function showArchiveProgress(output: Output): ShownProgress {
   if (output.isTTY !== true) return { of: () => () => undefined, end: () => undefined }
   const bar = new SingleBar({
     stream: output,
-    format: '{what}  {bar}  {percentage} %  {value}/{total} lines  {eta_formatted} left',
+    format: '{what}  {bar}  {percentage} %  {value}/{total} {units}  {eta_formatted} left',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -28,10 +28,10 @@ export function showArchiveProgress(output: Output): ShownProgress {
   }
   return {
     end,
-    of(what) {
+    of(what, units = 'lines') {
       end()
       return (done, total) => {
-        if (!isShown) bar.start(total, 0, { what })
+        if (!isShown) bar.start(total, 0, { what, units })
         isShown = true
         bar.update(done)
       }

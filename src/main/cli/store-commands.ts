@@ -3,11 +3,13 @@ import { readEventId } from '../command-line.ts'
 import { ABOUT_REDIS, type ArchiveOptions, told } from './archive-commands.ts'
 import { type ArchiveEventsOptions, archiveEvents } from './archive-events.ts'
 import type { CliContext } from './command.ts'
+import { type BackupOptions, backUp } from './make-backup.ts'
+import { type RestoreBackupOptions, restoreBackup } from './restore-backup.ts'
 import { restoreStored } from './restore-stored.ts'
 
 const UNIT_MS = { d: 24 * 3_600_000, h: 3_600_000 } as const
 
-/** `archive` and `restore-event`: into the archive store, and out of it. */
+/** `archive` and `restore-event`: into the archive store, and out of it. `backup` and `restore`: all events, and from there. */
 export function addStoreCommands(
   dateline: Command,
   context: CliContext,
@@ -38,9 +40,29 @@ export function addStoreCommands(
     .action(async (event: string, options: ArchiveOptions) =>
       end(await told(options, context, () => restoreStored(event, options, context))),
     )
+  dateline
+    .command('backup')
+    .description('Writes all events into a new folder of BACKUP_DIR, and removes the oldest (BACKUP_KEEP).')
+    .option('--list', 'only show which backups there are')
+    .option('--json', 'print what is in it as JSON')
+    .copyInheritedSettings(dateline)
+    .addHelpText('after', ABOUT_REDIS + exitCodes)
+    .action(async (options: BackupOptions) => end(await told(options, context, () => backUp(options, context))))
+  dateline
+    .command('restore')
+    .description('Takes events in again from a backup, each under a new epoch. Its viewers begin anew.')
+    .argument('<backup>', 'its name in BACKUP_DIR, latest, or the path of its folder')
+    .argument('[events...]', 'their ids (default: all that are in it)', collectEventIds)
+    .option('--replace', 'also in the place of events that are there: what they have since is lost')
+    .option('--json', 'print what was done as JSON')
+    .copyInheritedSettings(dateline)
+    .addHelpText('after', ABOUT_REDIS + exitCodes)
+    .action(async (backup: string, events: string[], options: RestoreBackupOptions) =>
+      end(await told(options, context, () => restoreBackup(backup, events, options, context))),
+    )
 }
 
-export function collectEventIds(text: string, before: string[] = []): string[] {
+function collectEventIds(text: string, before: string[] = []): string[] {
   return [...before, readEventId(text)]
 }
 

@@ -63,7 +63,7 @@ function postArchive(needs: ArchiveRoutesNeeds): RequestHandler {
       replace,
       by: { sub: subject.sub, name: subject.name },
       requestId: requestIdOf(res),
-      mayImport(eventId) {
+      mayImport({ eventId }) {
         if (!reaches(subject, eventId)) throw new Refusal('not-allowed', 'This token is for other events.')
       },
     }).finally(() => req.resume()) // who is refused half way is still read, or would not hear the answer

@@ -5,7 +5,7 @@ import type { FeedReader } from '../../feed/feed-reader.ts'
 import type { Replays } from '../../feed/replays.ts'
 import { Refusal } from '../../foundation/errors.ts'
 import type { Logger } from '../../foundation/logger.ts'
-import type { ArchivePart } from '../../protocol/archive.ts'
+import type { ArchiveManifest, ArchivePart } from '../../protocol/archive.ts'
 import type { Position } from '../../protocol/position.ts'
 import { type CheckedArchive, checkArchive } from './check-archive.ts'
 import type { Progress } from './export-archive.ts'
@@ -23,8 +23,8 @@ export interface ImportOptions {
   readonly replace: Replace
   readonly by: AuditEntry['by']
   readonly requestId: string
-  /** Throws where this archive's event is not this sender's to change. */
-  mayImport?(eventId: string): void
+  /** Throws where this archive is not the one that is wanted, or its event is not this sender's to change. */
+  mayImport?(manifest: ArchiveManifest): void
   readonly progress?: Progress
 }
 
@@ -47,8 +47,9 @@ export async function importArchive(
   let staging: EventStaging | undefined
   try {
     const checked = await checkArchive(lines, isSafeHtml, {
-      async manifest({ eventId }) {
-        options.mayImport?.(eventId)
+      async manifest(manifest) {
+        const { eventId } = manifest
+        options.mayImport?.(manifest)
         if (options.replace === false && (await reader.head(eventId)) !== undefined) throw eventExists(eventId)
         staging = archives.stage(eventId)
       },
