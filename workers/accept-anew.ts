@@ -28,7 +28,8 @@ export async function acceptAnew(needs: AcceptAnewNeeds, lost: Submission, now: 
 
   const request = anew(lost, drafts[0])
   const { submission } = request
-  const answer = await acceptor.accept({ ...request, idempotency, reply: '{}' }, now)
+  // A submission that was accepted while the event was open has its place in it, also now that it is closed.
+  const answer = await acceptor.accept({ ...request, wasAccepted: true, idempotency, reply: '{}' }, now)
   if (answer.result === 'accepted') {
     await queue.add({ acceptNumber: answer.acceptNumber, submission })
     log.warn({ requestId: lost.requestId, eventId, acceptNumber: answer.acceptNumber }, 'submission was accepted anew')

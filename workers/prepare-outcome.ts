@@ -36,7 +36,7 @@ export function prepareOutcome(
 }
 
 /** The outcome of a submission that cannot be published. */
-export function dead(step: string, error: string, attempts: number, now: Date): Outcome {
+export function dead(step: string, error: string, attempts: number, now: Date): Extract<Outcome, { kind: 'dead' }> {
   return { kind: 'dead', reason: endReason(step, error, attempts, now) }
 }
 

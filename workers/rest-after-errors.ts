@@ -12,6 +12,11 @@ const REST_MS = 1_000
 export function restAfterErrors(worker: Pick<Worker, 'on' | 'pause' | 'resume'>, log: Logger): () => void {
   let rest: NodeJS.Timeout | undefined
   worker.on('error', err => {
+    if (err instanceof SyntaxError) {
+      // One job's record is no JSON: that is no reason to keep the others waiting. The sweeper takes it away.
+      log.warn({ err }, 'a job record cannot be read; the sweeper takes it away')
+      return
+    }
     if (rest !== undefined) return
     log.warn({ err, restMs: REST_MS }, 'submission worker has trouble with Redis and rests')
     rest = setTimeout(() => {

@@ -1,5 +1,6 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import type { Acceptor } from '../src/feed/accept-submission.ts'
 import type { Arrivals } from '../src/feed/arrivals.ts'
 import type { Committer, SubmissionRef } from '../src/feed/commit-outcome.ts'
@@ -15,6 +16,7 @@ import { acceptAnew } from './accept-anew.ts'
 import type { HeadWaits } from './head-waits.ts'
 import { dead, prepareOutcome } from './prepare-outcome.ts'
 import { restAfterErrors } from './rest-after-errors.ts'
+import { type AccountNeeds, accountFor } from './sweep-jobs.ts'
 
 export interface SubmissionWorkerNeeds {
   readonly redis: Redis
@@ -25,6 +27,8 @@ export interface SubmissionWorkerNeeds {
   readonly arrivals: Pick<Arrivals, 'normalized'>
   readonly tracing: Tracing
   readonly traceLinks: Pick<TraceLinks, 'keep'>
+  readonly outbox: AccountNeeds['outbox']
+  readonly strays: AccountNeeds['strays']
   readonly queue: Pick<SubmissionQueue, 'add'>
   readonly headWaits: HeadWaits
   readonly concurrency: number
@@ -40,7 +44,7 @@ const STALLED_CHECK_MS = 3_000
 const MAX_STALLS = 10
 
 /** The number is another's, and it could not be accepted anew. */
-const LOST = 'submission has no place in Redis, which lost its event: this line is all that is left of it'
+const LOST = 'submission belongs to no event that there is; it is kept as a stray'
 
 /** What Redis refused is tried again this much later. */
 const RETRY_DELAY_MS = 1_000
@@ -48,12 +52,15 @@ const RETRY_DELAY_MS = 1_000
 /** Normalizes submissions, many at a time, and commits what became of each. Every step may run twice. */
 export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
   const { redis, queuePrefix, committer, recentUpdates, arrivals, headWaits, concurrency, metrics, log } = needs
-  const { tracing, traceLinks } = needs
+  const { tracing, traceLinks, strays } = needs
 
   async function process(job: Job): Promise<void> {
     const parsed = SubmissionJob.safeParse(job.data)
-    // The outbox still has the submission: the sweeper adds a whole job again.
-    if (!parsed.success) throw new UnrecoverableError(`job data cannot be read: ${parsed.error.message}`)
+    if (!parsed.success) {
+      const fault = `The data of the job is no submission. ${z.prettifyError(parsed.error)}`
+      await accountFor(needs, String(job.id), JSON.stringify(job.data), fault, job.attemptsMade + 1)
+      throw new UnrecoverableError(fault)
+    }
     const { acceptNumber, submission } = parsed.data
     const now = new Date()
     if (job.attemptsMade === 0) metrics.queueWaitSeconds.observe(secondsSince(Date.parse(submission.acceptedAt)))
@@ -75,7 +82,7 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
       return committed
     })
     if (result.walkInMs !== undefined) headWaits.walkIn(submission.eventId, result.walkInMs)
-    if (result.verdict === 'unknown') await acceptAnew(needs, submission, now)
+    if (result.verdict === 'unknown') await placeAnew(job, submission, now)
     const ids = { ...idsOf(submission), acceptNumber, seq: result.seq }
     const isDead = outcome.kind === 'dead'
     if (isDead) log.error({ ...ids, ...outcome.reason }, 'submission became a dead letter')
@@ -89,6 +96,22 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     traceLinks.keep(eventId, acceptNumber, traceparent).catch((err: unknown) => {
       log.warn({ err, eventId, acceptNumber }, 'trace was not kept: it ends with the commit')
     })
+  }
+
+  /** Accepts it anew; what has no event, however often it is tried, is kept as a stray before its job goes. */
+  async function placeAnew(job: Job, submission: Submission, now: Date): Promise<void> {
+    try {
+      await acceptAnew(needs, submission, now)
+    } catch (error) {
+      if (job.attemptsMade + 1 < ATTEMPTS) throw error
+      await keepStray(job, submission, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async function keepStray(job: Job, submission: Submission, why: string): Promise<void> {
+    const { reason } = dead('worker', why, job.attemptsMade + 1, new Date())
+    await strays.keep(String(job.id), reason, JSON.stringify(submission))
+    log.error({ ...idsOf(submission), jobId: job.id, why }, LOST)
   }
 
   const worker = new Worker(SUBMISSION_QUEUE, process, {
@@ -109,7 +132,7 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
   async function bury(job: Job | undefined, error: Error): Promise<void> {
     const parsed = SubmissionJob.safeParse(job?.data)
     if (job === undefined || !parsed.success) {
-      log.warn({ err: error, jobId: job?.id }, 'job without data failed; its submission is still in the outbox')
+      log.warn({ err: error, jobId: job?.id }, 'job without data failed; what it stood for is in an outbox, or a stray')
       return
     }
     const ids = { ...idsOf(parsed.data.submission), acceptNumber: parsed.data.acceptNumber }
@@ -120,7 +143,7 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     try {
       const outcome = dead('worker', error.message, job.attemptsMade, now)
       const { verdict } = await committer.commit(refOf(parsed.data), outcome, now)
-      if (verdict === 'unknown') log.error({ ...ids, submission: parsed.data.submission }, LOST)
+      if (verdict === 'unknown') await keepStray(job, parsed.data.submission, error.message)
       else log.error({ err: error, ...ids, verdict }, 'submission became a dead letter')
     } catch (err) {
       log.warn({ err, ...ids }, 'dead letter was not written; the sweeper tries the submission again')

@@ -1,31 +1,34 @@
 import { randomUUID } from 'node:crypto'
-import type { Committer } from '../src/feed/commit-outcome.ts'
 import type { EventIndex } from '../src/feed/event-index.ts'
 import type { Outbox } from '../src/feed/outbox.ts'
+import type { Strays } from '../src/feed/strays.ts'
 import type { Part } from '../src/foundation/lifecycle.ts'
-import type { Logger } from '../src/foundation/logger.ts'
 import type { SubmissionQueue } from '../src/queue/submission-queue.ts'
-import { dead } from './prepare-outcome.ts'
+import { type SweepJobsNeeds, sweepJobs } from './sweep-jobs.ts'
+import { type SweepOutboxNeeds, sweepOutbox } from './sweep-outbox.ts'
+import { type SweepReplaysNeeds, sweepReplays } from './sweep-replays.ts'
+import { type SweepStraysNeeds, sweepStrays } from './sweep-strays.ts'
 
-export interface SweeperNeeds {
+export interface SweeperNeeds extends SweepOutboxNeeds, SweepJobsNeeds, SweepStraysNeeds, SweepReplaysNeeds {
   readonly index: Pick<EventIndex, 'ids'>
   readonly outbox: Outbox
-  readonly queue: Pick<SubmissionQueue, 'addAgain'>
-  readonly committer: Committer
-  readonly log: Logger
+  readonly strays: Strays
+  readonly queue: Pick<SubmissionQueue, 'addAgain' | 'find' | 'broken' | 'remove'>
 }
 
-/** A submission that stands in the outbox for longer is given to the workers again. */
-export const OVERDUE_MS = 2_000
 const INTERVAL_MS = 1_000
-const MOST_PER_EVENT = 500
+/** Each so manieth sweep looks for what is rare as well. */
+const THOROUGH_EVERY = 5
 
 /**
- * Finds what fell between two steps: jobs that were never added, lost or destroyed, and commits that wait behind a worker
- * that died. One worker process at a time sweeps; all of them try.
+ * Finds what fell between two steps: jobs that were never added, lost or destroyed, commits that wait behind a worker that
+ * died, submissions that nothing can be made of (they become dead letters), replays without a job. One worker process at
+ * a time sweeps; all of them try.
  */
 export function startSweeper(needs: SweeperNeeds): Part {
   const { index, outbox, log } = needs
+  let suspects: ReadonlySet<string> = new Set()
+  let sweeps = 0
   const me = randomUUID()
   let stopped = false
   let running: Promise<void> = Promise.resolve()
@@ -41,9 +44,15 @@ export function startSweeper(needs: SweeperNeeds): Part {
 
   async function sweepOnce(now: Date): Promise<void> {
     if (!(await outbox.takeSweep(me, INTERVAL_MS * 3))) return
+    const isThorough = sweeps % THOROUGH_EVERY === 0
+    sweeps += 1
+    // Before the outboxes: what is left of a job may be all that is left of a submission.
+    suspects = await sweepJobs(needs, suspects)
+    if (isThorough) await sweepStrays(needs, now)
     for (const eventId of await index.ids()) {
       if (stopped) return
-      await sweepEvent(needs, eventId, now)
+      if (isThorough) await sweepThoroughly(needs, eventId, now)
+      await sweepOutbox(needs, eventId, now)
     }
   }
 
@@ -57,20 +66,9 @@ export function startSweeper(needs: SweeperNeeds): Part {
   }
 }
 
-/** One event's turn. Every step may be repeated, also by two sweepers at once. */
-export async function sweepEvent(needs: Omit<SweeperNeeds, 'index'>, eventId: string, now: Date): Promise<void> {
-  const { outbox, queue, committer, log } = needs
-  const overdue = await outbox.overdue(eventId, now.getTime() - OVERDUE_MS, MOST_PER_EVENT)
-  if (overdue.length === 0) return
-  for (const { acceptNumber, record } of overdue) {
-    if (record.readable) {
-      await queue.addAgain({ acceptNumber, submission: record.submission })
-      continue
-    }
-    const ref = { eventId, acceptNumber, submissionId: '', sub: '' }
-    await committer.commit(ref, dead('outbox', 'The submission cannot be read.', 0, now), now)
-    log.error({ eventId, acceptNumber }, 'outbox record cannot be read; it is kept as a dead letter')
-  }
-  const { walkInMs } = await committer.walk(eventId, now)
-  log.warn({ eventId, overdue: overdue.length, walkInMs }, 'overdue submissions were handed out again')
+async function sweepThoroughly(needs: SweeperNeeds, eventId: string, now: Date): Promise<void> {
+  const missing = await needs.outbox.mendTimes(eventId, now)
+  if (missing.length > 0)
+    needs.log.warn({ eventId, missing }, 'accept numbers that stood nowhere are looked after again')
+  await sweepReplays(needs, eventId)
 }

@@ -5,6 +5,7 @@ import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { ReplayId } from '../protocol/replay.ts'
 import { EventId } from '../protocol/update.ts'
+import { jobRecords } from './job-records.ts'
 import { type QueueDoor, queueDoor } from './queue-door.ts'
 
 export const REPLAY_QUEUE = 'replays'
@@ -17,8 +18,10 @@ export const ReplayJob = z.strictObject({ eventId: EventId, replayId: ReplayId, 
 export type ReplayJob = z.infer<typeof ReplayJob>
 
 export interface ReplayQueue extends Part {
-  /** Hands a lap of a replay to the workers. One that they have already is left alone. */
+  /** Hands a lap of a replay to the workers. One that they have already is left alone; one that was put aside is taken up. */
   add(job: ReplayJob): Promise<void>
+  /** Adds a lap whose job is not there any more, or which no worker can take up. Says whether it was so. */
+  addIfLost(job: ReplayJob): Promise<boolean>
   readonly door: QueueDoor
 }
 
@@ -27,18 +30,45 @@ export function createReplayQueue(needs: { redis: Redis; prefix: string; log: Lo
   const { redis, prefix, log } = needs
   const queue = new Queue(REPLAY_QUEUE, { connection: redis, prefix, skipVersionCheck: true })
   queue.on('error', err => log.warn({ err }, 'replay queue connection failed'))
+  const records = jobRecords(queue, redis)
+
+  async function add(job: ReplayJob): Promise<void> {
+    const options = {
+      attempts: 1_000,
+      backoff: { type: 'fixed', delay: 1_000 },
+      removeOnComplete: true,
+      removeOnFail: true,
+    }
+    const added = await queue.add('replay', job, { ...options, jobId: jobIdOf(job) })
+    if (!(await added.isDelayed())) return
+    await added.promote().catch(async (error: unknown) => {
+      if (await added.isDelayed()) throw error // else a worker was first
+    })
+  }
+
   return {
     name: 'replay queue',
-    async add(job) {
-      const options = {
-        attempts: 1_000,
-        backoff: { type: 'fixed', delay: 1_000 },
-        removeOnComplete: true,
-        removeOnFail: true,
-      }
-      await queue.add('replay', job, { ...options, jobId: `r-${job.replayId}-${job.lap}` })
+    add,
+    async addIfLost(job) {
+      const jobId = jobIdOf(job)
+      if (isJob(await records.read(jobId)) && !(await records.isStranded(jobId))) return false
+      await records.remove(jobId)
+      await add(job)
+      return true
     },
     door: queueDoor(REPLAY_QUEUE, queue),
     stop: () => queue.close(),
+  }
+}
+
+function jobIdOf({ replayId, lap }: ReplayJob): string {
+  return `r-${replayId}-${lap}`
+}
+
+function isJob(text = ''): boolean {
+  try {
+    return ReplayJob.safeParse(JSON.parse(text)).success
+  } catch {
+    return false
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { Submission } from '../protocol/submission.ts'
+import { type BrokenJob, jobRecords } from './job-records.ts'
 import { type QueueDoor, queueDoor } from './queue-door.ts'
 
 export const SUBMISSION_QUEUE = 'submissions'
@@ -11,6 +12,9 @@ export const SUBMISSION_QUEUE = 'submissions'
 /** One accepted submission, whole: a job needs nothing else. */
 export const SubmissionJob = z.strictObject({ acceptNumber: z.int().positive(), submission: Submission })
 export type SubmissionJob = z.infer<typeof SubmissionJob>
+
+/** So many jobs are looked at in one go. */
+const MOST_BROKEN = 200
 
 /** How often a submission is tried before it becomes a dead letter. */
 export const ATTEMPTS = 6
@@ -29,8 +33,17 @@ const JOB_OPTIONS: JobsOptions = {
 export interface SubmissionQueue extends Part {
   /** Adds the job of a submission. Adding one that is there already does nothing. */
   add(job: SubmissionJob): Promise<void>
-  /** As add, for a submission that has waited too long: a job whose record was destroyed is replaced. */
-  addAgain(job: SubmissionJob): Promise<void>
+  /**
+   * As add, for a submission that has waited too long: a job whose record was destroyed is replaced. For an old one it is
+   * also looked whether any worker will ever take it up, which costs more.
+   */
+  addAgain(job: SubmissionJob, options: { readonly isOld: boolean }): Promise<void>
+  /** The job of a submission; undefined when there is none that can be read. */
+  find(submissionId: string): Promise<SubmissionJob | undefined>
+  /** Some of the jobs that no worker can do anything with. */
+  broken(): Promise<BrokenJob[]>
+  /** Takes such a job away. */
+  remove(jobId: string): Promise<void>
   readonly door: QueueDoor
 }
 
@@ -46,6 +59,7 @@ export function createSubmissionQueue({ redis, prefix, telemetry, log }: Submiss
   const traced = telemetry === undefined ? {} : { telemetry }
   const queue = new Queue(SUBMISSION_QUEUE, { connection: redis, prefix, skipVersionCheck: true, ...traced })
   queue.on('error', err => log.warn({ err }, 'queue connection failed'))
+  const records = jobRecords(queue, redis)
 
   async function add(job: SubmissionJob): Promise<void> {
     await queue.add(job.submission.kind, job, { ...JOB_OPTIONS, jobId: jobIdOf(job.submission.submissionId) })
@@ -54,19 +68,23 @@ export function createSubmissionQueue({ redis, prefix, telemetry, log }: Submiss
   return {
     name: 'submission queue',
     add,
-    async addAgain(job) {
+    async addAgain(job, { isOld }) {
       const jobId = jobIdOf(job.submission.submissionId)
-      const record = queue.toKey(jobId)
-      const data = (await redis.exists(record)) === 1 ? ((await redis.hget(record, 'data')) ?? '') : undefined
-      if (data !== undefined && !isJob(data)) {
-        // Such a job would go from active to stalled and back for ever, and its remains would swallow a new one.
-        await redis.del(record, `${record}:lock`)
-        await redis.lrem(queue.toKey('active'), 0, jobId)
-        await redis.lrem(queue.toKey('wait'), 0, jobId)
+      const text = await records.read(jobId)
+      const isLost = text !== undefined && (readJob(text) === undefined || (isOld && (await records.isStranded(jobId))))
+      if (isLost) {
+        // Its remains would swallow a new one.
+        await records.remove(jobId)
         log.warn({ jobId, eventId: job.submission.eventId }, 'job record was broken and is replaced')
       }
       await add(job)
     },
+    async find(submissionId) {
+      const text = await records.read(jobIdOf(submissionId))
+      return text === undefined ? undefined : readJob(text)
+    },
+    broken: () => records.broken(MOST_BROKEN),
+    remove: records.remove,
     door: queueDoor(SUBMISSION_QUEUE, queue),
     stop: () => queue.close(),
   }
@@ -77,10 +95,10 @@ function jobIdOf(submissionId: string): string {
   return `s-${submissionId}`
 }
 
-function isJob(data: string): boolean {
+function readJob(text: string): SubmissionJob | undefined {
   try {
-    return SubmissionJob.safeParse(JSON.parse(data)).success
+    return SubmissionJob.safeParse(JSON.parse(text)).data
   } catch {
-    return false
+    return undefined // what is no JSON is no job
   }
 }

@@ -1,78 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, vi } from 'vitest'
-import { createEventIndex } from '../../src/feed/event-index.ts'
-import { createOutbox } from '../../src/feed/outbox.ts'
-import { createRecentUpdates } from '../../src/feed/recent-updates.ts'
-import { createTraceLinks } from '../../src/feed/trace-links.ts'
-import { Lifecycle } from '../../src/foundation/lifecycle.ts'
-import { NO_TRACING } from '../../src/foundation/tracing.ts'
 import { DEFAULT_SETTINGS } from '../../src/protocol/normalization.ts'
-import type { Submission } from '../../src/protocol/submission.ts'
-import { createSubmissionQueue, type SubmissionQueue } from '../../src/queue/submission-queue.ts'
-import { connectRedis } from '../../src/redis/connect.ts'
-import { createHeadWaits } from '../../workers/head-waits.ts'
-import { startSubmissionWorker } from '../../workers/submission-worker.ts'
-import { startSweeper } from '../../workers/sweeper.ts'
-import { acceptRequest, anEvent, eventSubmission, updateSubmission } from '../support/build.ts'
-import { test as base, type RedisFixture } from '../support/redis.ts'
-
-interface WorkerFixture {
-  queue: SubmissionQueue
-  /** Starts a worker process's parts; they stop after the test. */
-  startWorker: (options?: { sweeps: boolean }) => Promise<void>
-  /** Accepts a submission without giving it to the queue. */
-  accept: (submission: Submission) => Promise<number>
-}
-
-const test = base.extend<WorkerFixture>({
-  queue: async ({ redis, keys, log }, use) => {
-    const queue = createSubmissionQueue({ redis, prefix: keys.queuePrefix, log })
-    await use(queue)
-    await queue.stop()
-  },
-  startWorker: async ({ redis, keys, queue, arrivals, acceptor, committer, metrics, log }, use) => {
-    const lifecycle = new Lifecycle(log)
-    await use(async ({ sweeps } = { sweeps: true }) => {
-      const connection = await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log)
-      lifecycle.add({ name: 'connection', stop: async () => connection.disconnect() })
-      const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
-      const recentUpdates = createRecentUpdates({ redis, keys })
-      const needs = {
-        ...{
-          redis: connection,
-          queuePrefix: keys.queuePrefix,
-          committer,
-          acceptor,
-          queue,
-          headWaits,
-          metrics,
-          log,
-          recentUpdates,
-          arrivals,
-          tracing: NO_TRACING,
-          traceLinks: createTraceLinks({ redis, keys }),
-        },
-      }
-      lifecycle.add(startSubmissionWorker({ ...needs, concurrency: 10 }))
-      if (!sweeps) return
-      const index = createEventIndex({ redis, keys, idempotencyMs: 60_000 })
-      lifecycle.add(startSweeper({ index, outbox: createOutbox({ redis, keys }), queue, committer, log }))
-    })
-    await lifecycle.stop()
-  },
-  accept: async ({ redis, keys, acceptor, committer }, use) => {
-    const created = eventSubmission(anEvent('talks', new Date()), new Date())
-    await redis.zadd(keys.index, Date.now(), 'talks')
-    await acceptor.accept(acceptRequest(created), new Date())
-    const ref = { eventId: 'talks', acceptNumber: 1, submissionId: created.submissionId, sub: 'anna' }
-    await committer.commit(ref, { kind: 'event', event: created.event }, new Date())
-    await use(async submission => {
-      const answer = await acceptor.accept(acceptRequest(submission), new Date())
-      if (answer.result !== 'accepted') throw new Error(answer.result)
-      return answer.acceptNumber
-    })
-  },
-})
+import { anEvent, eventSubmission, updateSubmission } from '../support/build.ts'
+import type { RedisFixture } from '../support/redis.ts'
+import { test } from '../support/worker.ts'
 
 const anUpdate = (body: string) => updateSubmission({ draft: { body, bodyFormat: 'text' } }, new Date())
 
