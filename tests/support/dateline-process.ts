@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const START_MS = 20_000
-const START_SCRIPT = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export type DatelinePart = 'everything' | 'api' | 'gateway' | 'worker'
 
@@ -31,12 +32,19 @@ export interface DatelineOptions {
   readonly env: Readonly<Record<string, string>>
   /** What the log says when a part without HTTP is ready. */
   readonly readyLog?: RegExp
+  /** The folder of another release; else it is this tree. */
+  readonly release?: string
 }
 
 /** Starts a part of the built Dateline as a process of its own, and waits until /readyz says 200. */
-export async function startDateline({ part, env, readyLog }: DatelineOptions): Promise<DatelineProcess> {
+export async function startDateline({
+  part,
+  env,
+  readyLog,
+  release = ROOT,
+}: DatelineOptions): Promise<DatelineProcess> {
   const port = env['PORT'] ?? String(await freePort())
-  const { child, written, exited } = spawnDateline({ part, env: { PORT: port, ...env } })
+  const { child, written, exited } = spawnDateline({ part, env: { PORT: port, ...env }, release })
   const url = `http://127.0.0.1:${port}`
   const isReady = readyLog === undefined ? () => answersReady(url) : async () => readyLog.test(written.stderr)
   await untilReady(child, isReady, () => `dateline ${part}:\n${written.stderr}`)
@@ -66,8 +74,8 @@ export async function startDateline({ part, env, readyLog }: DatelineOptions): P
 }
 
 /** Only spawns it, in a process group of its own; nothing is waited for. */
-export function spawnDateline({ part, env }: Pick<DatelineOptions, 'part' | 'env'>) {
-  const child = spawn(process.execPath, [START_SCRIPT, part], {
+export function spawnDateline({ part, env, release = ROOT }: Pick<DatelineOptions, 'part' | 'env' | 'release'>) {
+  const child = spawn(process.execPath, [join(release, 'scripts', 'start.mjs'), part], {
     env: { ...withoutDateline(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
