@@ -63,6 +63,9 @@ export function createMetrics() {
   const store = {
     outboxOldestSeconds: gauge('dateline_outbox_oldest_seconds', 'Age of the oldest submission that has not ended.'),
     outboxSize: gauge('dateline_outbox_size', 'Submissions that were accepted and have not ended.'),
+    audience: gauge('dateline_audience', 'Open connections of viewers over all gateways.'),
+    processes: gauge('dateline_processes', 'Processes that run, of any kind.'),
+    intakePaused: gauge('dateline_intake_paused', '1 while ops have paused the intake, else 0.'),
     redisUp: gauge('dateline_redis_up', '1 when Redis answered this scrape, else 0.'),
     redisMemoryBytes: gauge('dateline_redis_memory_bytes', 'Memory that Redis uses.'),
     redisMemoryLimitBytes: gauge('dateline_redis_memory_limit_bytes', 'Its maxmemory; 0 when none is set.'),

@@ -71,7 +71,9 @@ export async function openStore({
   const arrivals = lifecycle.add(createArrivals({ redis, keys, log }))
   const arrivalReader = createArrivalReader({ redis, keys })
   const memoryWatch = watchMemory()
-  measureStore({ index, outbox, readMemory: () => readMemory(redis), memoryWatch, metrics })
+  const presence = createPresence({ redis, keys })
+  const intake = createIntakeStore({ redis, keys })
+  measureStore({ index, outbox, presence, intake, readMemory: () => readMemory(redis), memoryWatch, metrics })
   return {
     redis,
     keys,
@@ -85,8 +87,8 @@ export async function openStore({
     audience: createAudienceCount({ redis, keys }),
     audit: createAuditTrail({ redis, keys }),
     eventOverviews: createEventOverviews({ redis, keys }),
-    intake: createIntakeStore({ redis, keys }),
-    presence: createPresence({ redis, keys }),
+    intake,
+    presence,
     memoryWatch,
     readServer: () => readServer(redis),
     rebroadcast: createRebroadcast({ redis, keys }),

@@ -1,5 +1,7 @@
 import type { EventIndex } from '../feed/event-index.ts'
+import type { IntakeStore } from '../feed/intake.ts'
 import type { Outbox } from '../feed/outbox.ts'
+import type { Presence } from '../feed/presence.ts'
 import { isOutage } from '../foundation/http/answer-problem.ts'
 import { type Metrics, secondsSince } from '../foundation/metrics.ts'
 import type { MemoryUse, MemoryWatch } from './memory-watch.ts'
@@ -7,6 +9,8 @@ import type { MemoryUse, MemoryWatch } from './memory-watch.ts'
 export interface MeasureStoreNeeds {
   readonly index: Pick<EventIndex, 'ids'>
   readonly outbox: Pick<Outbox, 'backlog'>
+  readonly presence: Pick<Presence, 'list'>
+  readonly intake: Pick<IntakeStore, 'read'>
   readMemory(): Promise<MemoryUse>
   readonly memoryWatch: MemoryWatch
   readonly metrics: Pick<Metrics, 'onScrape'> & StoreGauges
@@ -20,13 +24,18 @@ type StoreGauges = Pick<
   | 'redisMemoryFullSeconds'
   | 'outboxOldestSeconds'
   | 'outboxSize'
+  | 'audience'
+  | 'processes'
+  | 'intakePaused'
 >
 
 /**
  * Looks at Redis with each scrape: every process does, so that it is noticed when there is no worker at all. While Redis is
  * away its gauges stay as they were last seen.
  */
-export function measureStore({ index, outbox, readMemory, memoryWatch, metrics }: MeasureStoreNeeds): void {
+export function measureStore(needs: MeasureStoreNeeds): void {
+  const { index, outbox, presence, intake, readMemory, memoryWatch, metrics } = needs
+
   async function measure(): Promise<void> {
     const { usedBytes, limitBytes, secondsUntilFull } = memoryWatch(await readMemory())
     metrics.redisMemoryBytes.set(usedBytes)
@@ -34,6 +43,10 @@ export function measureStore({ index, outbox, readMemory, memoryWatch, metrics }
     metrics.redisMemoryFullSeconds.set(secondsUntilFull)
     const { size, oldestMs } = await outbox.backlog(await index.ids())
     metrics.outboxSize.set(size)
+    const processes = await presence.list()
+    metrics.processes.set(processes.length)
+    metrics.audience.set(processes.reduce((sum, { viewers }) => sum + viewers, 0))
+    metrics.intakePaused.set((await intake.read()).paused ? 1 : 0)
     metrics.outboxOldestSeconds.set(oldestMs === undefined ? 0 : secondsSince(oldestMs))
   }
 

@@ -41,24 +41,29 @@ async function risen<Name extends string>(before: Map<string, MetricFamily>, ser
 const FIRST = await scrape()
 
 /** What is not counted here but read from Redis, and what is unknown at first. */
-const NOT_ZERO = ['dateline_redis_up', 'dateline_redis_memory_bytes', 'dateline_redis_memory_full_seconds']
+const NOT_ZERO = [
+  ...['dateline_processes', 'dateline_redis_up', 'dateline_redis_memory_bytes', 'dateline_redis_memory_full_seconds'],
+]
 
 describe('the metrics of a process', () => {
   it('[METRIC1] are all there from the start, all their series at zero', () => {
     const ours = [...FIRST.values()].filter(({ name }) => name.startsWith('dateline_'))
     expect(ours.map(({ name }) => name).toSorted()).toEqual([
       'dateline_accept_seconds',
+      'dateline_audience',
       'dateline_commit_seconds',
       'dateline_dead_letters_total',
       'dateline_drops_total',
       'dateline_fanout_seconds',
       'dateline_http_request_seconds',
       'dateline_http_requests_total',
+      'dateline_intake_paused',
       'dateline_joins_total',
       'dateline_late_total',
       'dateline_normalize_seconds',
       'dateline_outbox_oldest_seconds',
       'dateline_outbox_size',
+      'dateline_processes',
       'dateline_queue_wait_seconds',
       'dateline_redis_memory_bytes',
       'dateline_redis_memory_full_seconds',
@@ -78,6 +83,7 @@ describe('the metrics of a process', () => {
       if (!NOT_ZERO.includes(name)) expect([...new Set(series.values())], name).toEqual([0])
     }
     expect(valueIn(FIRST, 'dateline_redis_up')).toBe(1)
+    expect(valueIn(FIRST, 'dateline_processes')).toBe(1)
     expect(valueIn(FIRST, 'dateline_redis_memory_bytes')).toBeGreaterThan(0)
     expect(valueIn(FIRST, 'dateline_redis_memory_full_seconds')).toBe(Number.POSITIVE_INFINITY)
   })

@@ -94,6 +94,24 @@ describe('intake', () => {
   })
 })
 
+describe('metrics', () => {
+  it('[OPS18] tell how many processes run, how many look on over all gateways, and whether intake is paused', async () => {
+    const { presence } = server.store
+    const [own] = await presence.list()
+    if (own === undefined) throw new Error('the server is not listed')
+    const id = '018f0000-0000-7000-8000-000000000001'
+    await presence.tell({ ...own, id, kind: 'gateway', viewers: 1_000 })
+    await put('/v1/ops/intake', { paused: true, reason })
+    const { text } = await call('GET', '/metrics', { as: 'ops' })
+    expect(text).toContain('\ndateline_processes 2\n')
+    expect(text).toContain('\ndateline_audience 1000\n')
+    expect(text).toContain('\ndateline_intake_paused 1\n')
+    await put('/v1/ops/intake', { paused: false })
+    await presence.forget(id)
+    expect((await call('GET', '/metrics', { as: 'ops' })).text).toContain('\ndateline_intake_paused 0\n')
+  })
+})
+
 describe('a queue', () => {
   it('[OPS8] that is paused hands out no job, and goes on when it is resumed', async () => {
     expect(await put('/v1/ops/queues/submissions', { paused: true })).toMatchObject({
