@@ -1,7 +1,13 @@
 import type { Request } from 'express'
 import type { FeedReader, SnapshotText } from '../feed/feed-reader.ts'
 import { snapshotAt } from '../feed/snapshot-at.ts'
-import { seqAt } from './seq-at.ts'
+import { type PastPlace, placeAt } from './place-at.ts'
+
+export interface Wanted {
+  readonly snapshot: SnapshotText | undefined
+  /** Where in the past it is; undefined when it is of now. */
+  readonly past: PastPlace | undefined
+}
 
 /** The snapshot that `?at=` and `?before=` ask for: of now, or of a place in the past; from the top, or a page of older updates. */
 export async function wantedSnapshot(
@@ -9,8 +15,9 @@ export async function wantedSnapshot(
   eventId: string,
   { query }: Pick<Request, 'query'>,
   limit: number,
-): Promise<SnapshotText | undefined> {
+): Promise<Wanted> {
   const page = { limit, ...(query['before'] === undefined ? {} : { before: String(query['before']) }) }
-  if (query['at'] === undefined) return reader.snapshot(eventId, page)
-  return snapshotAt(reader, eventId, await seqAt(reader, eventId, String(query['at'])), page)
+  if (query['at'] === undefined) return { snapshot: await reader.snapshot(eventId, page), past: undefined }
+  const past = await placeAt(reader, eventId, String(query['at']))
+  return { snapshot: await snapshotAt(reader, eventId, past.seq, page), past }
 }

@@ -17,8 +17,19 @@ export function isOwnPicture(url: string, origins: readonly string[]): boolean {
 /** The page that shows what a snapshot's `links.older` points to, or undefined when nothing is older. */
 export function olderPageHref(eventId: string, older: string | undefined): string | undefined {
   if (older === undefined) return undefined
-  const before = new URL(older, 'http://localhost').searchParams.get('before')
-  return before === null ? undefined : `/events/${eventId}?before=${encodeURIComponent(before)}`
+  const { searchParams } = new URL(older, 'http://localhost')
+  const before = searchParams.get('before')
+  if (before === null) return undefined
+  const at = searchParams.get('at')
+  const page = new URLSearchParams({ ...(at === null ? {} : { at }), before })
+  return `/events/${eventId}?${page}`
+}
+
+/** A `links.older` of the past as of another entry: what is older is read as the rest of the page is. */
+export function olderAsOf(older: string, seq: number): string {
+  const { pathname, searchParams } = new URL(older, 'http://localhost')
+  if (searchParams.has('at')) searchParams.set('at', String(seq))
+  return `${pathname}?${searchParams}`
 }
 
 /** The fragment by which an update is linked. */

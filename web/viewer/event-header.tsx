@@ -1,10 +1,18 @@
+import type { ComponentChildren } from 'preact'
 import type { Event } from '../../src/protocol/event.ts'
 import { Picture } from '../reading/picture.tsx'
 import { ownWords, type Reader } from '../reading/reader.ts'
 import { dayHeading, dayOf, fullTime, sameClock, zoneName, zoneOffset } from '../reading/times.ts'
 
+export interface EventHeaderProps {
+  readonly event: Event
+  readonly reader: Reader
+  /** Stands at the end of the line of facts. */
+  readonly children?: ComponentChildren
+}
+
 /** What the coverage is about, by whom, and which clock it goes by. */
-export function EventHeader({ event, reader }: { event: Event; reader: Reader }) {
+export function EventHeader({ event, reader, children }: EventHeaderProps) {
   const { language, zone } = reader
   const image = event.image?.url === undefined ? undefined : event.image
   return (
@@ -24,6 +32,7 @@ export function EventHeader({ event, reader }: { event: Event; reader: Reader })
           {dayHeading(dayOf(event.coverageStartTime, zone), language)}
         </time>
         <span {...ownWords(reader)}>{clockWords(event, reader)}</span>
+        {children}
       </p>
       {image === undefined ? null : (
         <Picture

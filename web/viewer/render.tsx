@@ -3,7 +3,8 @@ import { renderDocument } from '../document/document.tsx'
 import { islandJson } from '../document/json-island.ts'
 import { olderPageHref } from '../reading/links.ts'
 import { liveBlogPosting } from './json-ld.ts'
-import { ISLAND_ID, ROOT_ID, type ViewerIsland } from './viewer-island.ts'
+import type { PageMode, PastPlace } from './page-mode.ts'
+import { ISLAND_ID, type RehearsalIsland, ROOT_ID, type ViewerIsland } from './viewer-island.ts'
 import { openViewer } from './viewer-model.ts'
 import { ViewerPage } from './viewer-page.tsx'
 
@@ -14,39 +15,46 @@ export interface PageSettings {
   readonly mediaOrigins: readonly string[]
 }
 
-export interface ViewerPageOptions {
-  /** The cursor of `?before=`: the snapshot is a page of older updates, and does not go live. */
-  readonly before?: string | undefined
+/** Without any of it the page goes live. */
+export interface ViewedPage {
+  /** `?before=`: the snapshot is a page of older updates. */
+  readonly isOlder?: boolean
+  /** `?at=`: the snapshot is of a place in the past. */
+  readonly past?: PastPlace | undefined
 }
 
 /**
  * The viewer page of one event, a whole document. It can be read without script; with it, it goes live from the
  * snapshot's position. Nothing inline is run or styled.
  */
-export function renderViewerPage(snapshot: Snapshot, settings: PageSettings, options: ViewerPageOptions = {}): string {
+export function renderViewerPage(snapshot: Snapshot, settings: PageSettings, page: ViewedPage = {}): string {
   const { event } = snapshot
+  const mode = modeOf(page)
   const island: ViewerIsland = {
+    kind: 'event',
     snapshot,
     gatewayUrl: settings.gatewayUrl,
     mediaOrigins: settings.mediaOrigins,
     renderedAtMs: Date.now(),
-    isOlderPage: options.before !== undefined,
+    mode,
   }
   const older = olderPageHref(event.id, snapshot.links.older)
+  const isPast = page.past !== undefined
   return renderDocument({
-    title: `${event.headline} – live`,
+    title: isPast ? `${event.headline} – as it happened` : `${event.headline} – live`,
     description: [event.description, event.summaryPoints.join(' ')].find(text => text) ?? event.headline,
     language: event.inLanguage,
     styles: 'viewer',
     script: 'viewer',
-    unlisted: event.visibility === 'private',
+    // What is no more the case is not to be found as if it were.
+    unlisted: event.visibility === 'private' || isPast,
     head: (
       <>
         <link rel="canonical" href={`/events/${event.id}`} />
         {older === undefined ? null : <link rel="next" href={older} />}
         <meta property="og:type" content="article" />
         <meta property="og:title" content={event.headline} />
-        <DataBlock type="application/ld+json" data={liveBlogPosting(snapshot)} />
+        {isPast ? null : <DataBlock type="application/ld+json" data={liveBlogPosting(snapshot)} />}
       </>
     ),
     children: (
@@ -58,11 +66,11 @@ export function renderViewerPage(snapshot: Snapshot, settings: PageSettings, opt
               zone: event.timeZone,
               ownZone: undefined,
               language: event.inLanguage,
-              nowMs: island.renderedAtMs,
+              nowMs: page.past === undefined ? island.renderedAtMs : Date.parse(page.past.moment),
               pictureOrigins: settings.mediaOrigins,
             }}
             olderState="idle"
-            isOlderPage={island.isOlderPage}
+            mode={mode}
             announcement=""
           />
         </div>
@@ -70,6 +78,34 @@ export function renderViewerPage(snapshot: Snapshot, settings: PageSettings, opt
       </>
     ),
   })
+}
+
+/** The page of a rehearsal room. What is in it comes over the socket alone, to those who may see it. */
+export function renderRehearsalPage(eventId: string, replayId: string, settings: PageSettings): string {
+  const island: RehearsalIsland = { kind: 'rehearsal', eventId, replayId, ...settings }
+  return renderDocument({
+    title: 'Rehearsal',
+    language: 'en',
+    styles: 'viewer',
+    script: 'viewer',
+    unlisted: true,
+    children: (
+      <>
+        <div id={ROOT_ID}>
+          <main class="page notice-page">
+            <h1>Rehearsal</h1>
+            <p>This page needs JavaScript, and the token of an editor or of ops.</p>
+          </main>
+        </div>
+        <DataBlock type="application/json" id={ISLAND_ID} data={island} />
+      </>
+    ),
+  })
+}
+
+function modeOf({ isOlder, past }: ViewedPage): PageMode {
+  if (isOlder === true) return { name: 'older', ...(past === undefined ? {} : { at: String(past.seq) }) }
+  return past === undefined ? { name: 'live' } : { name: 'past', place: past }
 }
 
 /** islandJson escapes what could end the element. */

@@ -1,21 +1,18 @@
 import { useEffect } from 'preact/hooks'
-import type { DatelineClient, WatchChange } from '../../src/client/types.ts'
-import type { ViewerIsland } from './viewer-island.ts'
+import type { DatelineClient, WatchChange, WatchOptions } from '../../src/client/types.ts'
+import { inBatches } from './in-batches.ts'
 
-/** How often a page in the background takes in what came. */
-const BACKGROUND_MS = 250
-
-/** Watches the event as long as the page is open, from where the server's rendering ended. */
+/** Watches an event as long as the page is open. Undefined options: a page that does not go live. */
 export function useWatch(
   client: DatelineClient,
-  { snapshot, isOlderPage }: ViewerIsland,
+  eventId: string,
+  options: Pick<WatchOptions, 'from' | 'replay'> | undefined,
   onChanges: (changes: readonly WatchChange[]) => void,
   onNetwork: (online: boolean) => void,
 ): void {
   useEffect(() => {
-    if (isOlderPage) return
-    const take = inBatches(onChanges)
-    const watch = client.watch(snapshot.event.id, { from: snapshot, onChange: take })
+    if (options === undefined) return
+    const watch = client.watch(eventId, { ...options, onChange: inBatches(onChanges) })
     const online = () => onNetwork(true)
     const offline = () => onNetwork(false)
     addEventListener('online', online)
@@ -27,21 +24,4 @@ export function useWatch(
       removeEventListener('offline', offline)
     }
   }, [])
-}
-
-/** Hands on what came since the last frame at once, so that a burst is one rendering. */
-function inBatches<T>(act: (batch: readonly T[]) => void): (item: T) => void {
-  let batch: T[] = []
-  const flush = () => {
-    const ready = batch
-    batch = []
-    if (ready.length > 0) act(ready)
-  }
-  return item => {
-    batch.push(item)
-    if (batch.length > 1) return
-    // A page in the background is given no frames.
-    if (document.hidden) setTimeout(flush, BACKGROUND_MS)
-    else requestAnimationFrame(flush)
-  }
 }

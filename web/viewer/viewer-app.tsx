@@ -1,90 +1,136 @@
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import type { DatelineClient, WatchChange } from '../../src/client/types.ts'
 import { updateAnchor } from '../reading/links.ts'
-import type { Reader } from '../reading/reader.ts'
 import { useNow } from '../reading/use-now.ts'
+import { AwayNotice } from './away-notice.tsx'
+import type { PageMode } from './page-mode.ts'
+import { afterRender, isAtTop, onReachingTop, showStart } from './scrolling.ts'
+import { newSince } from './travel-model.ts'
+import { TravelPlayer } from './travel-player.tsx'
 import { useAnnouncement } from './use-announcement.ts'
+import { useAway } from './use-away.ts'
+import { useOlder } from './use-older.ts'
+import { useReader } from './use-reader.ts'
+import { useTravel } from './use-travel.ts'
 import { useWatch } from './use-watch.ts'
 import type { ViewerIsland } from './viewer-island.ts'
-import { loadedUpdates, openViewer, stepViewer, type ViewerAction, type ViewerModel } from './viewer-model.ts'
+import { openViewer, stepViewer, type ViewerAction, type ViewerModel } from './viewer-model.ts'
 import { ViewerPage } from './viewer-page.tsx'
 
-/** A page that looks for one update gives up after so many older pages. */
-const MAX_SEARCH_PAGES = 20
-const OLDER_LIMIT = 100
-
-/** The viewer page as it lives in a browser. */
+/** The viewer page as it lives in a browser: live, or in the event's past while the watch goes on. */
 export function ViewerApp({ island, client }: { island: ViewerIsland; client: DatelineClient }) {
-  const [model, dispatch] = useReducer(stepAll, island.snapshot, snapshot => openViewer(snapshot, { name: 'still' }))
-  const [olderState, setOlderState] = useState<'idle' | 'loading' | 'failed'>('idle')
-  const latest = useRef(model)
-  latest.current = model
-  const event = model.view.event
-  const nowMs = useNow(island.renderedAtMs, model.connection.name === 'waiting')
-  const reader = useReader(island, event, nowMs)
-  const [announcement, announce] = useAnnouncement(event.timeZone, event.inLanguage)
+  const { snapshot, mode: opened } = island
+  const eventId = snapshot.event.id
+  const [live, dispatch] = useReducer(stepAll, snapshot, view => openViewer(view, { name: 'still' }))
+  // A page that was opened in the past does not know how it is now before its watch has told it.
+  const [isLiveKnown, setLiveKnown] = useState(opened.name !== 'past')
+  const [announcement, announce] = useAnnouncement(snapshot.event.timeZone, snapshot.event.inLanguage)
+  const travelling = useTravel({
+    client,
+    eventId,
+    opened:
+      opened.name === 'past' ? { shown: openViewer(snapshot, { name: 'still' }), place: opened.place } : undefined,
+    live: isLiveKnown ? live.view : undefined,
+    announce,
+    onLive: () => (isLiveKnownNow.current ? afterRender(showStart) : location.reload()),
+  })
+  const { travel } = travelling
+  const isLiveKnownNow = useLatest(isLiveKnown)
+  const isAway = useLatest(travel !== undefined)
+  const model = travel?.model ?? live
+  const shown = useLatest(model)
 
   const onChanges = useCallback((changes: readonly WatchChange[]) => {
-    const at = { atTop: isAtTop(), nowMs: Date.now() }
+    // What comes while the reader is elsewhere is not held: it is all there when the reader is back.
+    const at = { atTop: isAway.current || isAtTop(), nowMs: Date.now() }
     dispatch(changes.map(change => ({ do: 'watched', change, ...at })))
+    for (const change of changes) {
+      if (change.kind === 'restarted') setLiveKnown(true)
+      if (change.kind === 'entry') travelling.noteEntry(Date.parse(change.entry.at))
+    }
+    if (isAway.current) return
     announce(
       changes.flatMap(change =>
         change.kind === 'entry' && change.entry.type === 'published' ? [change.entry.update] : [],
       ),
     )
   }, [])
-  useWatch(client, island, onChanges, online => dispatch([{ do: 'network', online }]))
-  useEffect(() => onReachingTop(() => dispatch([{ do: 'release' }])), [])
+  useWatch(client, eventId, watchFrom(island), onChanges, online => dispatch([{ do: 'network', online }]))
 
-  const loadOlder = async (): Promise<boolean> => {
-    const { olderLink } = latest.current
-    if (olderLink === undefined) return false
-    setOlderState('loading')
-    try {
-      const page = await client.feed(event.id, { limit: OLDER_LIMIT, older: olderLink })
-      dispatch([{ do: 'older loaded', page }])
-      latest.current = stepViewer(latest.current, { do: 'older loaded', page })
-      setOlderState('idle')
-      return true
-    } catch {
-      // Whatever the reason, the reader can do one thing: try again.
-      setOlderState('failed')
-      return false
-    }
+  const act = (action: Exclude<ViewerAction, { do: 'watched' | 'network' }>) => {
+    if (isAway.current) travelling.dispatch(action)
+    else dispatch([action])
   }
-
-  const goToUpdate = async (updateId: string): Promise<void> => {
-    for (let page = 0; page < MAX_SEARCH_PAGES; page++) {
-      if (loadedUpdates(latest.current).some(update => update.id === updateId)) break
-      if (!(await loadOlder())) break
-    }
-    dispatch([{ do: 'release' }])
-    afterRender(() => showUpdate(updateId))
-  }
-
-  const showNew = () => {
-    dispatch([{ do: 'release' }])
-    afterRender(() => {
-      const heading = document.getElementById('updates')
-      heading?.scrollIntoView({ behavior: scrollBehavior(), block: 'start' })
-      heading?.focus({ preventScroll: true })
-    })
-  }
-
+  useEffect(() => onReachingTop(() => act({ do: 'release' })), [])
+  const older = useOlder({
+    client,
+    shown: () => shown.current,
+    take: page => {
+      shown.current = stepViewer(shown.current, { do: 'older loaded', page })
+      act({ do: 'older loaded', page })
+    },
+    release: () => act({ do: 'release' }),
+  })
   useEffect(() => {
     const wanted = /^#update-([0-9a-f-]{36})$/.exec(location.hash)?.[1]
-    if (wanted !== undefined && document.getElementById(updateAnchor(wanted)) === null) void goToUpdate(wanted)
+    if (wanted !== undefined && document.getElementById(updateAnchor(wanted)) === null) void older.goToUpdate(wanted)
   }, [])
+
+  const [missed, forgetMissed] = useAway({
+    client,
+    model: live,
+    isReading: opened.name === 'live' && travel === undefined,
+  })
+  const nowMs = useNow(island.renderedAtMs, live.connection.name === 'waiting')
+  const reader = useReader(island.mediaOrigins, model.view.event, travel === undefined ? nowMs : travelling.feedMs)
+  const mode: PageMode = travel === undefined ? modeHere(opened) : pastMode(travelling.feedMs, model, live)
 
   return (
     <ViewerPage
-      model={model}
+      model={travel === undefined ? model : { ...model, connection: { name: 'still' } }}
       reader={reader}
-      olderState={olderState}
-      isOlderPage={island.isOlderPage}
+      olderState={older.state}
+      mode={mode}
       announcement={announcement}
-      deeds={{ showNew, loadOlder: () => void loadOlder(), goToUpdate: id => void goToUpdate(id) }}
-    />
+      deeds={{
+        showNew: () => {
+          act({ do: 'release' })
+          afterRender(showStart)
+        },
+        loadOlder: () => void older.load(),
+        goToUpdate: id => void older.goToUpdate(id),
+        openPast: () => travelling.open(undefined, { isPlaying: false }),
+        past: { step: travelling.step, backToLive: travelling.backToLive },
+      }}
+    >
+      <AwayNotice
+        away={travel === undefined ? missed : undefined}
+        goToFirst={() => {
+          if (missed !== undefined) void older.goToUpdate(missed.firstId)
+          forgetMissed()
+        }}
+        catchUp={() => {
+          if (missed !== undefined) travelling.open(missed.seenSeq, { isPlaying: true })
+          forgetMissed()
+        }}
+        dismiss={() => {
+          forgetMissed()
+          document.getElementById('updates')?.focus({ preventScroll: true })
+        }}
+      />
+      {travel === undefined ? null : (
+        <TravelPlayer
+          eventId={eventId}
+          reader={reader}
+          state={travel.state}
+          scrubber={travelling.scrubber}
+          feedMs={travelling.feedMs}
+          speed={travelling.speed}
+          newSince={newSince(travel, live.view)}
+          deeds={travelling}
+        />
+      )}
+    </ViewerPage>
   )
 }
 
@@ -92,43 +138,24 @@ function stepAll(model: ViewerModel, actions: readonly ViewerAction[]): ViewerMo
   return actions.reduce(stepViewer, model)
 }
 
-/** After hydration, the reader's own zone and the page's own origin are known. */
-function useReader(island: ViewerIsland, event: { timeZone: string; inLanguage: string }, nowMs: number): Reader {
-  const [own, setOwn] = useState<{ zone: string; origin: string }>()
-  useEffect(() => setOwn({ zone: new Intl.DateTimeFormat().resolvedOptions().timeZone, origin: location.origin }), [])
-  const pictureOrigins = useMemo(
-    () => (own === undefined ? island.mediaOrigins : [...island.mediaOrigins, own.origin]),
-    [own],
-  )
-  return { zone: event.timeZone, language: event.inLanguage, ownZone: own?.zone, nowMs, pictureOrigins }
+function useLatest<T>(value: T): { current: T } {
+  const latest = useRef(value)
+  latest.current = value
+  return latest
 }
 
-/** Whether the feed's start is in view, so that a new update moves nothing that is being read above it. */
-function isAtTop(): boolean {
-  const heading = document.getElementById('updates')
-  return heading === null || heading.getBoundingClientRect().top >= 0
+/** A live page goes on from where the server's rendering ended; one of the past asks how it is now. */
+function watchFrom({ mode, snapshot }: ViewerIsland): { from?: ViewerIsland['snapshot'] } | undefined {
+  if (mode.name === 'older') return undefined
+  return mode.name === 'past' ? {} : { from: snapshot }
 }
 
-function onReachingTop(act: () => void): () => void {
-  const listen = () => {
-    if (isAtTop()) act()
-  }
-  addEventListener('scroll', listen, { passive: true })
-  return () => removeEventListener('scroll', listen)
+/** A page that was opened in the past is live when the reader has left it. */
+function modeHere(opened: PageMode): PageMode {
+  return opened.name === 'past' ? { name: 'live' } : opened
 }
 
-function afterRender(act: () => void): void {
-  requestAnimationFrame(() => setTimeout(act))
-}
-
-function showUpdate(updateId: string): void {
-  const article = document.getElementById(updateAnchor(updateId))
-  if (article === null) return
-  history.replaceState(history.state, '', `#${updateAnchor(updateId)}`)
-  article.scrollIntoView({ behavior: scrollBehavior(), block: 'start' })
-  article.querySelector<HTMLElement>('.stamp-time')?.focus({ preventScroll: true })
-}
-
-function scrollBehavior(): ScrollBehavior {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+function pastMode(feedMs: number, { view }: ViewerModel, live: ViewerModel): PageMode {
+  const lastSeq = Math.max(view.position.seq, live.view.position.seq)
+  return { name: 'past', place: { moment: new Date(feedMs).toISOString(), seq: view.position.seq, lastSeq } }
 }

@@ -22,7 +22,7 @@ describe('the viewer page', () => {
   })
 
   it('[PAGE4] of older updates says so, and leads to the latest', () => {
-    const html = readable(renderViewerPage(aSnapshot([anUpdate(1)]), settings, { before: 'abc' }))
+    const html = readable(renderViewerPage(aSnapshot([anUpdate(1)]), settings, { isOlder: true }))
     expect(html).toContain('You are reading older updates.')
     expect(html).toContain('<a href="/events/talks">Go to the latest</a>')
   })

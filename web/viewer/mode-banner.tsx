@@ -1,0 +1,75 @@
+import { ownWords, type Reader } from '../reading/reader.ts'
+import { fullTime, sameClock, zoneName } from '../reading/times.ts'
+import { type PageMode, type PastPlace, placeHref } from './page-mode.ts'
+
+export interface ModeBannerProps {
+  readonly mode: PageMode
+  readonly eventId: string
+  readonly reader: Reader
+  /** What a page that runs does in place of opening another one. */
+  readonly deeds: PastDeeds | undefined
+}
+
+export interface PastDeeds {
+  /** To the entry before, or after, the one that is shown. */
+  readonly step: (by: 1 | -1) => void
+  readonly backToLive: () => void
+}
+
+/** Above everything else: that this page is not what readers see now. */
+export function ModeBanner({ mode, eventId, reader, deeds }: ModeBannerProps) {
+  switch (mode.name) {
+    case 'live':
+      return null
+    case 'rehearsal':
+      return (
+        <p class="mode-banner" {...ownWords(reader)}>
+          <b>Rehearsal.</b> This is a replay. Readers see nothing of it.
+        </p>
+      )
+    case 'older':
+      return mode.at === undefined ? null : (
+        <p class="mode-banner" {...ownWords(reader)}>
+          <b>Not live.</b> Older updates, as they were then. <a href={placeHref(eventId, mode.at)}>Go to the top</a>{' '}
+          <a href={placeHref(eventId)}>Go to live</a>
+        </p>
+      )
+    case 'past':
+      return <PastBanner place={mode.place} eventId={eventId} reader={reader} deeds={deeds} />
+  }
+}
+
+function PastBanner({ place, eventId, reader, deeds }: Omit<ModeBannerProps, 'mode'> & { place: PastPlace }) {
+  const { moment, seq, lastSeq } = place
+  const own =
+    reader.ownZone !== undefined && !sameClock(moment, reader.zone, reader.ownZone) ? reader.ownZone : undefined
+  const act = (deed: (() => void) | undefined) => (press: MouseEvent) => {
+    if (deed === undefined || press.metaKey || press.ctrlKey || press.shiftKey) return
+    press.preventDefault()
+    deed()
+  }
+  return (
+    <div class="mode-banner" {...ownWords(reader)}>
+      <p>
+        <b>Not live.</b> This is how it stood on{' '}
+        <time dateTime={moment}>{fullTime(moment, reader.zone, reader.language)}</time> ({zoneName(reader.zone)})
+        {own === undefined ? '' : `, ${fullTime(moment, own, reader.language)} your time`}.
+      </p>
+      <nav class="mode-links" aria-label="Moments">
+        {seq > 1 ? (
+          <a href={placeHref(eventId, seq - 1)} rel="prev" onClick={act(deeds && (() => deeds.step(-1)))}>
+            One change back
+          </a>
+        ) : null}
+        {seq < lastSeq ? (
+          <a href={placeHref(eventId, seq + 1)} rel="next" onClick={act(deeds && (() => deeds.step(1)))}>
+            Next change
+          </a>
+        ) : null}
+        <a href={placeHref(eventId)} onClick={act(deeds?.backToLive)}>
+          Go to live
+        </a>
+      </nav>
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { DatelineClient } from '../../src/client/types.ts'
+import type { Position } from '../../src/protocol/position.ts'
+import { type Away, awayAfter } from './away.ts'
+import { createSeenStorage } from './seen-storage.ts'
+import type { ViewerModel } from './viewer-model.ts'
+
+/** So many entries are looked through for what was missed; beyond, there is "more". */
+const MAX_MISSED = 1_000
+
+/** A page that was left in the background for less is not told what came meanwhile. */
+const AWAY_FROM_MS = 60_000
+
+export interface AwayNeeds {
+  readonly client: DatelineClient
+  readonly model: ViewerModel
+  /** Whether what the model has is what the reader sees: not on a page of the past. */
+  readonly isReading: boolean
+}
+
+/** What a returning reader missed, and what forgets it. How far the reader read is kept when the page is left. */
+export function useAway({ client, model, isReading }: AwayNeeds): [Away | undefined, () => void] {
+  const [away, setAway] = useState<Away>()
+  const seen = useRef<Position | undefined>(undefined)
+  const latest = useRef(model)
+  latest.current = model
+  const reading = useRef(isReading)
+  reading.current = isReading
+  const eventId = model.view.event.id
+
+  useEffect(() => {
+    // Updates that are held further up are not seen yet.
+    if (isReading && !document.hidden && model.held.size === 0) seen.current = model.view.position
+  }, [model.view.position, model.held, isReading])
+
+  useEffect(() => {
+    const storage = createSeenStorage(() => localStorage)
+    let hiddenAtMs: number | undefined
+    const look = (from: Position | undefined, to: Position) => {
+      if (from !== undefined) void missedBetween(client, eventId, from, to).then(found => found && setAway(found))
+    }
+    if (reading.current) look(storage.read(eventId), latest.current.view.position)
+
+    const leave = () => {
+      if (seen.current !== undefined) storage.write(eventId, seen.current)
+    }
+    const turn = () => {
+      if (document.hidden) {
+        hiddenAtMs = Date.now()
+        leave()
+        return
+      }
+      const wasLong = hiddenAtMs !== undefined && Date.now() - hiddenAtMs >= AWAY_FROM_MS
+      if (wasLong && reading.current) look(seen.current, latest.current.view.position)
+      if (reading.current && latest.current.held.size === 0) seen.current = latest.current.view.position
+    }
+    addEventListener('pagehide', leave)
+    document.addEventListener('visibilitychange', turn)
+    return () => {
+      removeEventListener('pagehide', leave)
+      document.removeEventListener('visibilitychange', turn)
+    }
+  }, [])
+
+  return [away, () => setAway(undefined)]
+}
+
+async function missedBetween(
+  client: DatelineClient,
+  eventId: string,
+  from: Position,
+  to: Position,
+): Promise<Away | undefined> {
+  const count = to.seq - from.seq
+  // Of another numbering nothing can be said.
+  if (from.epoch !== to.epoch || count <= 0) return undefined
+  const limit = Math.min(count, MAX_MISSED)
+  const [read] = await Promise.allSettled([client.entries(eventId, { after: from.seq, limit })])
+  // It is a courtesy: a page that cannot tell what was missed is whole without it.
+  if (read.status === 'rejected' || read.value.epoch !== from.epoch) return undefined
+  return awayAfter(from, read.value.entries, count > MAX_MISSED)
+}
