@@ -19,7 +19,9 @@ export function updateAnew(
 ): AnewRequest & { readonly submission: UpdateSubmission } {
   const expectedVersion = standing?.version ?? 0
   const version = Math.max(expectedVersion + 1, before.version)
-  const submission = { ...before, submissionId, version }
+  // Something of the update may be published by now. Whether this is its first, commit.lua sees.
+  const kind = before.kind === 'publish' && expectedVersion > 0 ? 'revise' : before.kind
+  const submission = { ...before, kind, submissionId, version } as UpdateSubmission
   const { subject, draft, datePublished, dateModified, corrections } = before
   const sub = standing?.sub ?? subject.sub
   const retracted = before.kind === 'retract'

@@ -48,21 +48,20 @@ export async function retryDeadLetter(
   const about = { shelved: shelved ?? NOTHING, updateId }
   const before = await acceptor.before(eventId, idempotency, retryFields(about))
   if (before.answered !== undefined) return readReplayed(before.answered, eventId, acceptNumber)
-  if (shelved === undefined) throw notDead(acceptNumber, place)
+  if (shelved === undefined) throw await notDeadNow(needs, request, place)
   if (before.isStored) throw eventClosed('stored')
 
   const now = new Date()
   const desk = shelved.submission === undefined ? await drafts.update(eventId, updateId) : undefined
   const publishedVersion = desk?.published?.update.version ?? 0
-  const planned = planRetry({ ...request, ...about, shelved, publishedVersion }, before.drafts, randomUUID(), now)
+  const retry = { ...request, ...about, shelved, publishedVersion }
+  const planned = await saidFirst(needs, request, place, () => planRetry(retry, before.drafts, randomUUID(), now))
   const { submission } = planned
   const takesOff = { shelf: 'dead', acceptNumber, submissionId: shelved.submission?.submissionId, by } as const
   const reply = submission.kind === 'event' ? {} : { updateId: submission.updateId }
   const answer = await acceptor.accept({ ...planned, takesOff, idempotency, reply: JSON.stringify(reply) }, now)
   if (answer.result === 'replayed') return readReplayed(answer, eventId, acceptNumber)
-  if (answer.result === 'off-shelf') {
-    throw notDead(acceptNumber, (await submissions.find(eventId, acceptNumber)) ?? place)
-  }
+  if (answer.result === 'off-shelf') throw await notDeadNow(needs, request, place)
   if (answer.result !== 'accepted') throw acceptRefusal(answer, eventId, 'dead')
   const { acceptNumber: newNumber } = answer
   queue.add({ acceptNumber: newNumber, submission }).catch((err: unknown) => {
@@ -71,6 +70,30 @@ export async function retryDeadLetter(
   const ids = { requestId, eventId, acceptNumber, newAcceptNumber: newNumber, ...reply, sub: by.sub }
   log.info({ ...ids, edited: edit !== undefined }, 'dead letter was accepted anew')
   return { ...retried(eventId, acceptNumber, newNumber, reply.updateId), replayed: false }
+}
+
+/** Somebody else was first in between: that says more than what it led to. */
+async function saidFirst<T>(
+  needs: RetryNeeds,
+  request: RetryRequest,
+  place: SubmissionPlace,
+  plan: () => T,
+): Promise<T> {
+  try {
+    return plan()
+  } catch (error) {
+    const { eventId, acceptNumber } = request
+    const isDead = (await needs.deadLetters.find(eventId, acceptNumber)) !== undefined
+    throw isDead ? error : await notDeadNow(needs, request, place)
+  }
+}
+
+async function notDeadNow(
+  { submissions }: RetryNeeds,
+  { eventId, acceptNumber }: RetryRequest,
+  place: SubmissionPlace,
+) {
+  return notDead(acceptNumber, (await submissions.find(eventId, acceptNumber)) ?? place)
 }
 
 /** For an address whose letter is gone: only a repeat is answered, which asks for no drafts. */
