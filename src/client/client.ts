@@ -1,4 +1,5 @@
 import type { Event } from '../protocol/event.ts'
+import type { FeedProof } from '../protocol/ops.ts'
 import type { EntryPage, Snapshot } from '../protocol/snapshot.ts'
 import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
 import type { Update } from '../protocol/update.ts'
@@ -80,6 +81,7 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
       return events
     },
     event: eventId => read<Event>(at(eventId)),
+    proof: (eventId, { after = 0 } = {}) => read<FeedProof>(`${at(eventId, 'proof')}?after=${after}`),
     async feed(eventId, { limit, older, at: place, signal } = {}) {
       // Only the path of the link counts: the token goes nowhere else.
       const link = older === undefined ? undefined : new URL(older, options.url)

@@ -3,6 +3,7 @@ import type { Snapshot } from '../protocol/snapshot.ts'
 import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import type { Update } from '../protocol/update.ts'
 import { type BackOff, backOffMs } from './back-off.ts'
+import { beginCheck, type ChainCheck, checkEntry, type Verified } from './chain-check.ts'
 import type { Connection, LinkState, RoomPort } from './connection.ts'
 import { compareWithRoom, step } from './feed-cursor.ts'
 import { applyEntry, type FeedView, fillPin, missingPin, openView } from './feed-view.ts'
@@ -43,6 +44,7 @@ export class Room implements RoomPort {
   readonly #needs: RoomNeeds
   #state: ConnectionState = { name: 'connecting', attempt: 1 }
   #view: FeedView | undefined
+  #check: ChainCheck | undefined
   #viewers: number | undefined
   /** Counts the joins, so that the answer to an earlier one is recognised. */
   #joins = 0
@@ -57,6 +59,7 @@ export class Room implements RoomPort {
     this.#needs = needs
     this.name = roomName(needs.door)
     this.#view = needs.from && openView(needs.from)
+    this.#check = needs.from && beginCheck(needs.from.position)
   }
 
   get state(): ConnectionState {
@@ -64,6 +67,9 @@ export class Room implements RoomPort {
   }
   get view(): Snapshot | undefined {
     return this.#view?.snapshot
+  }
+  get verified(): Verified | undefined {
+    return this.#check?.verified
   }
   get viewers(): number | undefined {
     return this.#viewers
@@ -185,12 +191,14 @@ export class Room implements RoomPort {
     const reason = answered === 'first-visit' ? (this.#restartReason ?? answered) : answered
     this.#restartReason = undefined
     this.#view = openView(view)
+    this.#check = beginCheck(view.position)
     this.#needs.tell({ kind: 'restarted', reason, view })
   }
 
   #show(entry: Entry): void {
     if (this.#view === undefined) return
     this.#view = applyEntry(this.#view, entry)
+    this.#check = this.#check && checkEntry(this.#check, entry)
     this.#needs.tell({ kind: 'entry', entry, view: this.#view.snapshot })
     const pinId = entry.type === 'event' ? missingPin(this.#view) : undefined
     if (pinId !== undefined) void this.#fetchPin(pinId, entry.seq)

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import type { Entry } from '../protocol/entry.ts'
 import type { Event, EventDraft, EventPatch } from '../protocol/event.ts'
+import type { FeedProof } from '../protocol/ops.ts'
 import type { Problem } from '../protocol/problems.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
 import type { RestartReason } from '../protocol/socket.ts'
 import type { Receipt, SubmissionStatus } from '../protocol/submission.ts'
 import type { Update, UpdateDraft, UpdatePatch } from '../protocol/update.ts'
+import type { Verified } from './chain-check.ts'
 import type { Editing } from './editing.ts'
 import type { Playing } from './playing.ts'
 
@@ -50,6 +52,11 @@ export interface Watch {
   readonly state: ConnectionState
   /** The event as it stands at `view.position`; undefined until the first answer. */
   readonly view: Snapshot | undefined
+  /**
+   * Which entries this watch has checked against the feed's chain since its last snapshot: it tells, and changes nothing of
+   * what is shown. Undefined until the first answer.
+   */
+  readonly verified: Verified | undefined
   stop(): void
 }
 
@@ -103,6 +110,8 @@ export interface DatelineClient extends Editing, Playing {
   event(eventId: string): Promise<Event>
   /** A snapshot; `older` is the `links.older` of an earlier one; `at` (a seq, or a moment) is a place in the past. */
   feed(eventId: string, options?: FeedOptions): Promise<Snapshot>
+  /** Has the server recompute the feed's chain behind a seq: complete from where to where, or the first entry that differs. */
+  proof(eventId: string, options?: { after?: number }): Promise<FeedProof>
   /** Where a submission stands; with `waitSeconds` answered when it has ended, or when the time is over. */
   submission(eventId: string, acceptNumber: number, options?: { waitSeconds?: number }): Promise<SubmissionStatus>
   /** From now on used for requests and sockets; open sockets are told (`refresh`). */

@@ -67,6 +67,9 @@ export function createWatches(needs: WatchNeeds): Watches {
         get view() {
           return joined.room.view
         },
+        get verified() {
+          return joined.room.verified
+        },
         stop() {
           if (listener.isStopped) return
           listener.stop()
