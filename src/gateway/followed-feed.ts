@@ -24,9 +24,13 @@ export interface FeedFollower {
   replaced(reason: RestartReason): void
   /** Entries were read that no announcement had brought. */
   resynced(): void
+  /** A page was read, and another one follows when this resolves. */
+  pageRead(): Promise<void>
 }
 
 const PAGE = 1_000
+/** What is taken in one tick when there is much to catch up with: between two pages others have their turn. */
+const CATCH_UP_PAGE = 250
 /** While Redis is away a first visitor is given the last snapshot, so it must not fall too far behind the tail. */
 const SNAPSHOT_MAY_LAG = 100
 
@@ -136,11 +140,12 @@ export class FollowedFeed {
 
   async #catchUp(): Promise<void> {
     for (;;) {
-      const read = await this.#reader.linesAfter(this.#place.eventId, this.position, PAGE)
+      const read = await this.#reader.linesAfter(this.#place.eventId, this.position, CATCH_UP_PAGE)
       if (!read.found) return this.#replace(read.why === 'no-event' ? 'epoch-changed' : read.why)
       if (read.lines.length > 0) this.#follower.resynced()
       for (const line of read.lines) if (!this.#append(line)) return this.#replace('chain-mismatch')
       if (read.complete) return
+      await this.#follower.pageRead()
     }
   }
 
@@ -157,8 +162,10 @@ export class FollowedFeed {
   }
 
   async #replace(reason: RestartReason): Promise<void> {
-    this.#log.warn({ room: this.#place.name, ...this.position, reason }, 'room was restarted')
+    const seen = this.position
     const state = await loadRoom(this.#reader, this.#place)
+    if (state === undefined && this.#isGone) return // it still is: nobody is left to be told
+    this.#log.warn({ room: this.#place.name, ...seen, reason }, 'room was restarted')
     this.#isGone = state === undefined
     if (state !== undefined) {
       this.#state = state

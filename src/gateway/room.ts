@@ -11,6 +11,7 @@ import type { Joined } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import type { RoomPlace, RoomState } from './load-room.ts'
 import { planJoin } from './plan-join.ts'
+import { letViewersRead } from './rehearsal-pace.ts'
 import { createRoomMeter, type RoomMeter, type RoomMeterNeeds } from './room-meter.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -59,7 +60,15 @@ export class Room {
       },
       replaced: reason => this.#beginAllAnew(reason),
       resynced: () => this.#meter.resynced(),
+      pageRead: async () => {
+        if (!this.#isLive) await letViewersRead(this.#audience)
+      },
     })
+  }
+
+  /** It is not the room of a rehearsal. */
+  get #isLive(): boolean {
+    return this.#place.name === this.#place.eventId
   }
 
   get viewers(): number {
@@ -96,6 +105,8 @@ export class Room {
    * is sent next is the entry after the position that it is told.
    */
   async join(viewer: Viewer, after: PositionInput | null, answer: Answer): Promise<void> {
+    // An event that was gone may have been restored: whoever comes looks whether it is there again.
+    if (this.#feed.isGone) await this.compare()
     this.#refuseUnlessReadable(viewer)
     let plan = planJoin(after, this.#feed.state, false)
     if (plan.do === 'compare') {
@@ -145,8 +156,12 @@ export class Room {
   /** Every few seconds: notices lost messages and tokens that ran out, and tells a quiet room where it stands. */
   async tick(now: number): Promise<void> {
     this.#evictUnreadable(now)
-    await this.compare()
-    await this.#feed.renewSnapshot()
+    // The others' tick does not wait for a rehearsal at full speed; its snapshots cost more, and are made when they are needed.
+    if (!this.#isLive) this.compareSoon()
+    else {
+      await this.compare()
+      await this.#feed.renewSnapshot()
+    }
     const viewers = this.#audience.size + this.#viewersElsewhere
     const isQuiet = now - this.#audience.lastSentAt >= QUIET_MS
     const isNews = viewers !== this.#lastBeacon.viewers && now - this.#lastBeacon.at >= VIEWERS_EVERY_MS
