@@ -4,6 +4,7 @@ import type { EventOverview } from '../protocol/ops.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
 import { AUDIENCE_FORGET_MS } from './audience-count.ts'
+import { pollerKeys } from './pollers.ts'
 
 /** Over so much of the past the updates of a minute are counted. */
 const RATE_MS = 60_000
@@ -24,6 +25,7 @@ export function createEventOverviews({ redis, keys }: { redis: ScriptedRedis; ke
       event.audience(),
       event.audienceTotals,
       event.purged,
+      ...pollerKeys(event, now.getTime()),
       new Date(now.getTime() - RATE_MS).toISOString(),
       AUDIENCE_FORGET_MS,
     )

@@ -132,7 +132,7 @@ export function createRooms(needs: RoomsNeeds): Rooms {
     const all = await audience.report(processId, { eventId, replayId, sockets: viewers - streams, streams, joins })
     open.toldViewers = viewers
     open.untoldJoins -= joins
-    room.noteViewersElsewhere(Math.max(0, all.sockets + all.streams - viewers))
+    room.noteViewersElsewhere(Math.max(0, all.sockets + all.streams + all.pollers - viewers))
   }
 
   function countAnyway(open: OpenRoom, { viewers, streams } = countOf(open)): Promise<void> {

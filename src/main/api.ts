@@ -12,6 +12,7 @@ import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
 import { createAllDeadLettersRoutes } from '../ops/all-dead-letters.ts'
 import { createArchiveRoutes } from '../ops/archive/archive-routes.ts'
+import { createAudienceRoute } from '../ops/audience-route.ts'
 import { createControlRoutes } from '../ops/control-routes.ts'
 import { createDeadLetterRoutes } from '../ops/dead-letter-routes.ts'
 import { createHealth } from '../ops/health.ts'
@@ -79,6 +80,7 @@ export async function createApi(
     createIngest(needs),
     createOverviewRoutes(needs),
     createControlRoutes(needs),
+    createAudienceRoute(needs),
     createOpsSession({ tokens, sessionTokens }),
     createQueueBoard({ queueDoors, sessionTokens }),
     createReplayRoutes(needs),

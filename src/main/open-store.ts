@@ -18,6 +18,7 @@ import { createIntakeStore } from '../feed/intake.ts'
 import { createLatencyReader } from '../feed/latency-series.ts'
 import { createSettingsWriter } from '../feed/normalization-settings.ts'
 import { createOutbox } from '../feed/outbox.ts'
+import { createPollers } from '../feed/pollers.ts'
 import { createPresence } from '../feed/presence.ts'
 import { createRebroadcast } from '../feed/rebroadcast.ts'
 import { createRecentUpdates } from '../feed/recent-updates.ts'
@@ -88,6 +89,7 @@ export async function openStore({
     audit: createAuditTrail({ redis, keys }),
     eventOverviews: createEventOverviews({ redis, keys }),
     intake,
+    pollers: lifecycle.add(createPollers({ redis, keys, log })),
     presence,
     memoryWatch,
     readServer: () => readServer(redis),
@@ -97,8 +99,8 @@ export async function openStore({
     index,
     drafts: createDraftReader({ redis, keys, stored }),
     settings: createSettingsWriter({ redis, keys }),
-    held: createHeldSubmissions({ redis, keys }),
-    deadLetters: createDeadLetters({ redis, keys }),
+    held: createHeldSubmissions({ redis, keys, stored }),
+    deadLetters: createDeadLetters({ redis, keys, stored }),
     strays: createStrays({ redis, keys }),
     outbox,
     reader,

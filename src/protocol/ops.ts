@@ -100,6 +100,21 @@ export interface EventOverview {
   readonly held: number
 }
 
+/** `GET /v1/events/:id/audience`: viewers over all processes; those who poll are counted roughly. */
+export interface EventAudience {
+  readonly eventId: string
+  /** The three together. */
+  readonly viewers: number
+  readonly sockets: number
+  readonly streams: number
+  readonly pollers: number
+  /** Most viewers at once since the event began, and when. */
+  readonly peak: number
+  readonly peakAt: string | null
+  /** How often somebody joined; who came back counts again. */
+  readonly joins: number
+}
+
 /** `GET /v1/ops/overview?limit=&after=`: events newest activity first, with an RFC 8288 link to the next page. */
 export interface Overview {
   readonly at: string

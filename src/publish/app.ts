@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { EventIndex } from '../feed/event-index.ts'
 import type { FeedProofs } from '../feed/feed-proofs.ts'
+import type { Pollers } from '../feed/pollers.ts'
 import { shareReads } from '../feed/share-reads.ts'
 import { positionTag } from '../feed/snapshot-text.ts'
 import { accept } from '../foundation/accept.ts'
@@ -20,6 +21,7 @@ import { wantedSnapshot } from './wanted-snapshot.ts'
 export interface PublishNeeds extends ReadNeeds {
   readonly index: Pick<EventIndex, 'page'>
   readonly announcements: Announcements
+  readonly pollers: Pick<Pollers, 'saw'>
   readonly proofs: FeedProofs
 }
 

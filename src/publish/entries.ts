@@ -1,6 +1,7 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { FeedReader, Lines } from '../feed/feed-reader.ts'
+import type { Pollers } from '../feed/pollers.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { MAX_WAIT_SECONDS, queryNumber } from '../foundation/http/preferences.ts'
 import { formatPosition, parsePosition } from '../protocol/position.ts'
@@ -12,6 +13,7 @@ export const MAX_ENTRIES_LIMIT = 1_000
 const DEFAULT_ENTRIES_LIMIT = 100
 
 export interface EntriesNeeds extends ReadNeeds {
+  readonly pollers: Pick<Pollers, 'saw'>
   readonly announcements: Announcements
   readonly compressed: Compressed
 }
@@ -32,6 +34,7 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
       default: DEFAULT_ENTRIES_LIMIT,
     })
     const wait = queryNumber(req.query['wait'], 'wait', { min: 0, max: MAX_WAIT_SECONDS, default: 0 })
+    if (wait > 0) needs.pollers.saw(event.id, readerOf(req))
     const gone = new AbortController()
     res.once('close', () => gone.abort())
     const page = await linesSoon(needs, event.id, after, limit, wait, gone.signal)
@@ -105,4 +108,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener('abort', done)
   })
+}
+
+/** What tells readers apart, for counting them only: behind a proxy, what it says; it is believed because nothing hangs on it. */
+function readerOf(req: Request): string {
+  return [req.socket.remoteAddress, req.get('x-forwarded-for'), req.get('user-agent')].join('\n')
 }

@@ -49,6 +49,8 @@ export function keysFor(prefix: string) {
         audit: key('audit'),
         /** Hash: process id -> `<ms> <sockets> <streams>` of its room; of the live room, or of a replay's. Expires. */
         audience: (replayId?: string) => key(replayId === undefined ? 'audience' : `replay:${replayId}:audience`),
+        /** HyperLogLog: who waited for entries by long-poll within one span of time; expires. */
+        pollers: (span: number) => key(`pollers:${span}`),
         /** Hash: of the live room: peak (viewers at once), peakAt in ms, joins. */
         audienceTotals: key('audience-totals'),
         /** Channel: a seq from which gateways send their viewers everything again. */

@@ -10,6 +10,7 @@
   KEYS[7] audience        hash, process id -> "<ms> <sockets> <streams>"
   KEYS[8] audience-totals hash { peak }
   KEYS[9] purged          hash, seq -> line
+  KEYS[10], KEYS[11] pollers HyperLogLogs of who waited for entries by long-poll in this span of time and the one before
   ARGV[1] a minute ago, as RFC 3339
   ARGV[2] after so many ms without a word from it a process counts no more
 
@@ -50,7 +51,7 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local viewers = 0
+local viewers = redis.call('PFCOUNT', KEYS[10], KEYS[11])
 for _, told in ipairs(redis.call('HVALS', audience)) do
   local at, sockets, streams = string.match(told, '^(%d+) (%d+) (%d+)$')
   if at and now - tonumber(at) < tonumber(ARGV[2]) then viewers = viewers + tonumber(sockets) + tonumber(streams) end
