@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Overview } from '../../src/protocol/ops.ts'
+import type { EventAudience, Overview } from '../../src/protocol/ops.ts'
+import type { Replay } from '../../src/protocol/replay.ts'
 import { callsTo, expectProblem } from '../support/http.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { viewersOf } from '../support/socket-viewer.ts'
+import { streamsOf } from '../support/stream-viewer.ts'
 
 const server: TestServer = await startServer()
-const { call, createEvent, submit } = callsTo(server)
+const { call, createEvent, publish, submit } = callsTo(server)
 const viewers = viewersOf(server)
+const { stream } = streamsOf(server)
 const overview = async (query = '', as: 'ops' | { token: string } = 'ops') =>
   await call<Overview>('GET', `/v1/ops/overview${query}`, { as })
 const eventNow = async (id: string) => (await overview()).body.events.find(event => event.id === id)
@@ -136,5 +139,49 @@ describe('the overview', () => {
     await audience.report('gateway-2', { eventId: 'third', sockets: 0, streams: 0, joins: 0 })
     await vi.waitFor(async () => expect(await eventNow('third')).toMatchObject({ viewers: 1, peakViewers: 5 }), 10_000)
     expect(await audience.totals('third')).toEqual({ peak: 5, peakAt: expect.stringMatching(/Z$/), joins: 5 })
+  }, 40_000)
+
+  it('[OPS19] tells the newsroom how viewers look on: on sockets, on streams, by polling; a rehearsal is apart', async () => {
+    await createEvent({ id: 'mixed' })
+    const path = '/v1/events/mixed/audience'
+    const audienceNow = async () => (await call<EventAudience>('GET', path, { as: 'contributor' })).body
+    const nobody = { eventId: 'mixed', viewers: 0, sockets: 0, streams: 0, pollers: 0, peak: 0, peakAt: null, joins: 0 }
+    expect(await audienceNow()).toEqual(nobody)
+
+    const viewer = await viewers.connect()
+    await viewer.join('mixed')
+    await stream('mixed')
+    const replay = await call<Replay>('POST', '/v1/events/mixed/replays', { as: 'ops', body: { speed: 'step' } })
+    const rehearsing = await viewers.connect({ as: 'ops' })
+    await rehearsing.ask('join', { eventId: 'mixed', replay: replay.body.id, after: null })
+    const wait = (agent: string) =>
+      call('GET', '/v1/events/mixed/entries?after=1&wait=1', { as: null, headers: { 'user-agent': agent } })
+    await Promise.all([wait('a'), wait('b'), wait('a')])
+    const counted = { eventId: 'mixed', viewers: 4, sockets: 1, streams: 1, pollers: 2, peak: 4, joins: 2 }
+    await vi.waitFor(async () => expect(await audienceNow()).toMatchObject(counted), 15_000)
+    await vi.waitFor(() => expect(viewer.beacons.at(-1)?.viewers).toBe(4), 15_000)
+    expect((await overview()).body.processes[0]?.rooms.find(({ room }) => room === replay.body.room)?.viewers).toBe(1)
+    expect(await eventNow('mixed')).toMatchObject({ viewers: 4, peakViewers: 4 })
+
+    expectProblem(await call('GET', path, { as: null }), 'token-needed')
+    expectProblem(await call('GET', path, { as: 'elsewhere' }), 'not-allowed')
+    expectProblem(await call('GET', '/v1/events/nowhere/audience'), 'event-not-found')
+    await call('DELETE', `/v1/events/mixed/replays/${replay.body.id}`, { as: 'ops' })
+  }, 40_000)
+
+  it('[OPS5] tells viewers of a room that is never quiet, too', async () => {
+    await createEvent({ id: 'busy' })
+    const [anna, boris] = [await viewers.connect(), await viewers.connect()]
+    await anna.join('busy')
+    let isOver = false
+    const publishing = (async () => {
+      while (!isOver) await publish('busy')
+    })()
+    await vi.waitFor(() => expect(anna.beacons.at(-1)).toMatchObject({ eventId: 'busy', viewers: 1 }), 10_000)
+    await boris.join('busy')
+    await vi.waitFor(() => expect(anna.beacons.at(-1)).toMatchObject({ eventId: 'busy', viewers: 2 }), 20_000)
+    isOver = true
+    await publishing
+    expect(anna.entries.length).toBeGreaterThan(10)
   }, 40_000)
 })
