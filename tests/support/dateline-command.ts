@@ -9,6 +9,8 @@ export interface CommandOptions {
   /** What is on standard input; it is no terminal. */
   readonly stdin?: string | Uint8Array
   readonly isColoured?: boolean
+  /** All three are a terminal. */
+  readonly isTerminal?: boolean
 }
 
 export interface RunningCommand {
@@ -17,6 +19,8 @@ export interface RunningCommand {
   stderr(): string
   /** As Ctrl-C does. */
   interrupt(): void
+  /** As if it was typed at the terminal. */
+  type(text: string): void
   /** As if whoever reads its output went away. */
   leave(): void
   readonly ended: Promise<{ exitCode: number; stdout: string; stderr: string }>
@@ -26,9 +30,9 @@ export interface RunningCommand {
 export function commandsOf(server: Pick<TestServer, 'url'> & { store?: TestServer['store'] }, cwd: string) {
   function start(
     args: readonly string[],
-    { env = {}, stdin, isColoured = false }: CommandOptions = {},
+    { env = {}, stdin, isColoured = false, isTerminal = false }: CommandOptions = {},
   ): RunningCommand {
-    const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()]
+    const [input, output, errors] = [aStream(isTerminal), aStream(isTerminal), aStream(isTerminal)]
     const prefix = /\{(.*)-index\}/.exec(server.store?.keys.index ?? '')?.[1] ?? ''
     const config = readConfig({
       ...{ REDIS_URL: process.env['REDIS_URL'], KEY_PREFIX: prefix, JWT_SECRET: TEST_SECRET, INIT_CWD: cwd },
@@ -52,6 +56,7 @@ export function commandsOf(server: Pick<TestServer, 'url'> & { store?: TestServe
       stdout: () => written.stdout,
       stderr: () => written.stderr,
       interrupt: () => interrupted.abort(new Error('interrupted')),
+      type: text => void input.write(text),
       leave: () => output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
       ended: run.then(async exitCode => {
         if (!output.destroyed) await text(output.end())
@@ -62,3 +67,13 @@ export function commandsOf(server: Pick<TestServer, 'url'> & { store?: TestServe
   }
   return { start, run: (args: readonly string[], options?: CommandOptions) => start(args, options).ended }
 }
+
+function aStream(isTerminal: boolean) {
+  const stream = new PassThrough()
+  // What cli-progress asks a terminal for, to draw on it.
+  return isTerminal
+    ? Object.assign(stream, { isTTY: true, columns: 120, rows: 30, setRawMode: () => stream, ...CURSOR })
+    : stream
+}
+
+const CURSOR = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true }

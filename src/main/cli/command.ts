@@ -19,6 +19,7 @@ import { addDoctorCommand } from './doctor-command.ts'
 import { addEventCommands } from './event-commands.ts'
 import { type ImportOptions, importPage } from './import-page.ts'
 import { type RenormalizeOptions, renormalize } from './renormalize.ts'
+import { addReplayCommands } from './replay-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
 
 export interface CliContext {
@@ -98,6 +99,7 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
   addStoreCommands(dateline, context, EXIT_CODES, end)
   addEventCommands(dateline, context, EXIT_CODES, end)
   addAuditCommand(dateline, context, end)
+  addReplayCommands(dateline, context, EXIT_CODES, end)
   addDoctorCommand(dateline, context, end)
   return dateline
 }
