@@ -34,6 +34,13 @@ export class Audience {
     return this.#streams
   }
 
+  /** What waits for the slowest of them on this side of the network, in bytes. */
+  get mostWaitingBytes(): number {
+    let most = 0
+    for (const viewer of this.#reached.keys()) most = Math.max(most, viewer.waitingBytes())
+    return most
+  }
+
   /** When something was last sent to all, in ms. */
   get lastSentAt(): number {
     return this.#lastSentAt

@@ -39,6 +39,7 @@ export function streamViewer({ res, subject, beginAnew, letGo }: StreamViewerNee
       res.write(parcel.streamBytes)
       return true
     },
+    waitingBytes,
     tell,
     tellWhenRead: notice => backlog.whenRead(() => tell(notice)),
   }

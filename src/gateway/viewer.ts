@@ -12,6 +12,8 @@ export interface Viewer {
   readonly isStream?: true
   /** Sends what was encoded once. False when the viewer is too far behind: nothing was sent then. */
   send(parcel: Parcel): boolean
+  /** What waits for it on this side of the network, in bytes. */
+  waitingBytes(): number
   tell(notice: Notice): void
   /** For one that is too far behind: tells it once it has read what is on its way, or lets it go when it does not. */
   tellWhenRead(notice: Notice): void
@@ -75,6 +77,7 @@ export function socketViewer(socket: GatewaySocket, subject: Subject | undefined
       else for (const { packet } of parcel.frames) conn.write(packet, { compress: false })
       return true
     },
+    waitingBytes: () => waitingBytes(wire),
     tell(notice) {
       socket.emit('notice', notice)
     },
