@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Event } from '../protocol/event.ts'
+import { EventStatus } from '../protocol/event.ts'
 import type { EventOverview } from '../protocol/ops.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
@@ -32,7 +32,7 @@ export function createEventOverviews({ redis, keys }: { redis: ScriptedRedis; ke
     const parts = Parts.parse(found)
     if (parts.length === 0) return []
     const [json, accepted, head, seq, waiting, oldest, updatesPerMinute, dead, held, viewers, peak] = parts
-    const { headline, status, visibility } = Event.parse(JSON.parse(json))
+    const { headline, status, visibility } = Told.parse(JSON.parse(json))
     return [
       {
         id: eventId,
@@ -60,6 +60,9 @@ export function createEventOverviews({ redis, keys }: { redis: ScriptedRedis; ke
     },
   }
 }
+
+/** What is told of an event's own words. */
+const Told = z.object({ headline: z.string(), status: EventStatus, visibility: z.enum(['public', 'private']) })
 
 const Count = z.int()
 const Parts = z.union([

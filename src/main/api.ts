@@ -17,6 +17,7 @@ import { createControlRoutes } from '../ops/control-routes.ts'
 import { createDeadLetterRoutes } from '../ops/dead-letter-routes.ts'
 import { createHealth } from '../ops/health.ts'
 import { createLatencyRoute } from '../ops/latency-route.ts'
+import { sampleMemory } from '../ops/memory-watch.ts'
 import { createOpsSession, QUEUES_PATH } from '../ops/ops-session.ts'
 import { createOverviewRoutes } from '../ops/overview-routes.ts'
 import { createQueueBoard } from '../ops/queue-board.ts'
@@ -61,6 +62,7 @@ export async function createApi(
   const sessionTokens = createTokens(`ops-session ${secret}`)
   const preview = createPreview(store)
   const intakeNow = start.lifecycle.add(await watchIntake({ ...store, announcements, log }))
+  start.lifecycle.add(sampleMemory({ ...store, readMemory: store.readServer, log }))
   const queueDoors = [store.queue.door, store.replayQueue.door]
   const needs = { ...store, announcements, tokens, preview, importArticle, intakeNow, queueDoors, tracing, log }
   const pages = createPages({

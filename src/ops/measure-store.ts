@@ -43,11 +43,11 @@ export function measureStore(needs: MeasureStoreNeeds): void {
     metrics.redisMemoryFullSeconds.set(secondsUntilFull)
     const { size, oldestMs } = await outbox.backlog(await index.ids())
     metrics.outboxSize.set(size)
+    metrics.outboxOldestSeconds.set(oldestMs === undefined ? 0 : secondsSince(oldestMs))
     const processes = await presence.list()
     metrics.processes.set(processes.length)
     metrics.audience.set(processes.reduce((sum, { viewers }) => sum + viewers, 0))
     metrics.intakePaused.set((await intake.read()).paused ? 1 : 0)
-    metrics.outboxOldestSeconds.set(oldestMs === undefined ? 0 : secondsSince(oldestMs))
   }
 
   metrics.onScrape(async () => {

@@ -9,7 +9,7 @@ export const FORECAST_WINDOW_MS = 3_600_000
 /** Over less, an append-only file that is rewritten or a burst of updates looks like a trend. */
 export const FORECAST_AFTER_MS = 300_000
 /** Samples are so far apart at least, however often somebody looks. */
-const SAMPLE_EVERY_MS = 10_000
+export const SAMPLE_EVERY_MS = 10_000
 
 /** Pure: the samples with the newest, without those that are too old. */
 export function withSample(samples: readonly MemorySample[], sample: MemorySample): readonly MemorySample[] {

@@ -59,6 +59,6 @@ end
 
 local oldest = redis.call('ZRANGE', times, 0, 0, 'WITHSCORES')
 return {
-  json, tonumber(state[1]), tonumber(state[2]), seq, redis.call('ZCARD', times), tonumber(oldest[2] or -1), recent,
+  json, tonumber(state[1] or 0), tonumber(state[2] or 0), seq, redis.call('ZCARD', times), tonumber(oldest[2] or -1), recent,
   redis.call('HLEN', dead), redis.call('HLEN', held), viewers, tonumber(redis.call('HGET', totals, 'peak') or 0),
 }
