@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { DatelineClient } from '../../src/client/types.ts'
 import type { Position } from '../../src/protocol/position.ts'
 import { type Away, awayAfter } from './away.ts'
@@ -10,6 +10,9 @@ const MAX_MISSED = 1_000
 
 /** A page that was left in the background for less is not told what came meanwhile. */
 const AWAY_FROM_MS = 60_000
+
+/** How far the reader has read is kept at most this often, and when the page is left. */
+const KEEP_EVERY_MS = 1_000
 
 export interface AwayNeeds {
   readonly client: DatelineClient
@@ -27,40 +30,48 @@ export function useAway({ client, model, isReading }: AwayNeeds): [Away | undefi
   const reading = useRef(isReading)
   reading.current = isReading
   const eventId = model.view.event.id
+  const keptAtMs = useRef(0)
+  const storage = useMemo(() => createSeenStorage(() => localStorage), [])
 
-  useEffect(() => {
+  const keepSeen = () => {
+    if (seen.current !== undefined) storage.write(eventId, seen.current)
+    keptAtMs.current = Date.now()
+  }
+  const noteSeen = () => {
     // Updates that are held further up are not seen yet.
-    if (isReading && !document.hidden && model.held.size === 0) seen.current = model.view.position
-  }, [model.view.position, model.held, isReading])
+    if (!reading.current || document.hidden || latest.current.held.size > 0) return
+    seen.current = latest.current.view.position
+    // Not at the end alone: a browser that is killed tells nobody.
+    if (Date.now() - keptAtMs.current >= KEEP_EVERY_MS) keepSeen()
+  }
 
   useEffect(() => {
-    const storage = createSeenStorage(() => localStorage)
     let hiddenAtMs: number | undefined
     const look = (from: Position | undefined, to: Position) => {
       if (from !== undefined) void missedBetween(client, eventId, from, to).then(found => found && setAway(found))
     }
     if (reading.current) look(storage.read(eventId), latest.current.view.position)
 
-    const leave = () => {
-      if (seen.current !== undefined) storage.write(eventId, seen.current)
-    }
     const turn = () => {
       if (document.hidden) {
         hiddenAtMs = Date.now()
-        leave()
+        keepSeen()
         return
       }
       const wasLong = hiddenAtMs !== undefined && Date.now() - hiddenAtMs >= AWAY_FROM_MS
       if (wasLong && reading.current) look(seen.current, latest.current.view.position)
-      if (reading.current && latest.current.held.size === 0) seen.current = latest.current.view.position
+      noteSeen()
     }
-    addEventListener('pagehide', leave)
+    addEventListener('pagehide', keepSeen)
     document.addEventListener('visibilitychange', turn)
     return () => {
-      removeEventListener('pagehide', leave)
+      removeEventListener('pagehide', keepSeen)
       document.removeEventListener('visibilitychange', turn)
     }
   }, [])
+
+  // After the one above: what was kept is read before it is written again.
+  useEffect(noteSeen, [model.view.position, model.held, isReading])
 
   return [away, () => setAway(undefined)]
 }

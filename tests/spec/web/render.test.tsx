@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { renderDeskPage } from '../../../web/desk/render.tsx'
 import { renderHomePage, renderProblemPage } from '../../../web/home/render.tsx'
-import { renderViewerPage } from '../../../web/viewer/render.tsx'
+import { renderRehearsalPage, renderViewerPage } from '../../../web/viewer/render.tsx'
 import { anEvent } from '../../support/build.ts'
 import { anUpdate, aSnapshot, at, idOf } from './build-view.ts'
 
@@ -25,6 +25,38 @@ describe('the viewer page', () => {
     const html = readable(renderViewerPage(aSnapshot([anUpdate(1)]), settings, { isOlder: true }))
     expect(html).toContain('You are reading older updates.')
     expect(html).toContain('<a href="/events/talks">Go to the latest</a>')
+  })
+
+  it('[TRAVEL9] of the past says when, is left out by search engines, and leads a change on, a change back and to live', () => {
+    const past = { moment: at('10:02'), seq: 7, lastSeq: 9 }
+    const html = renderViewerPage(aSnapshot([anUpdate(1)]), settings, { past })
+    expect(html).toContain('Not live.')
+    expect(html).toContain(`<time datetime="${at('10:02')}">November 24, 2026 at 10:02</time>`)
+    for (const href of ['?at=6" rel="prev"', '?at=8" rel="next"', '"'])
+      expect(html).toContain(`href="/events/talks${href}`)
+    expect(html).toContain('<meta name="robots" content="noindex"/>')
+    expect(html).toContain('<link rel="canonical" href="/events/talks"/>')
+    expect(html).not.toContain('application/ld+json')
+    const ends = [renderViewerPage(aSnapshot([]), settings, { past: { ...past, seq: 1, lastSeq: 1 } })].join()
+    expect(ends).not.toMatch(/rel="(prev|next)"/)
+  })
+
+  it('[TRAVEL9] of older updates of the past is left out too, and leads to the top of then', () => {
+    const past = { moment: at('10:02'), seq: 7, lastSeq: 9 }
+    const html = renderViewerPage(aSnapshot([anUpdate(1)]), settings, { past, isOlder: true })
+    expect(html).toContain('href="/events/talks?at=7"')
+    expect(html).toContain('<meta name="robots" content="noindex"/>')
+  })
+
+  it('[TRAVEL11] of a rehearsal has nothing in it that is not in its address', () => {
+    const html = renderRehearsalPage('talks', '0123456789abcdef', settings)
+    expect(html).toContain('<meta name="robots" content="noindex"/>')
+    expect(JSON.parse(/id="viewer-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '')).toEqual({
+      kind: 'rehearsal',
+      eventId: 'talks',
+      replayId: '0123456789abcdef',
+      mediaOrigins: settings.mediaOrigins,
+    })
   })
 
   it('[PAGE4] without updates says that they appear by themselves', () => {
@@ -106,6 +138,13 @@ describe('every page', () => {
   const event = { headline: HOSTILE, description: HOSTILE, summaryPoints: [HOSTILE], section: HOSTILE }
   it.each([
     ['viewer', renderViewerPage(aSnapshot([hostile], { event }), settings)],
+    [
+      'past',
+      renderViewerPage(aSnapshot([hostile], { event }), settings, {
+        past: { moment: at('10:00'), seq: 2, lastSeq: 3 },
+      }),
+    ],
+    ['rehearsal', renderRehearsalPage(HOSTILE, HOSTILE, settings)],
     ['desk', renderDeskPage({ gatewayUrl: `https://live.example/${HOSTILE}`, mediaOrigins: [] })],
     ['home', renderHomePage([{ ...anEvent(), ...event }])],
     [
