@@ -1,18 +1,20 @@
-import { useEffect } from 'preact/hooks'
-import type { DatelineClient, WatchChange, WatchOptions } from '../../src/client/types.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { DatelineClient, Watch, WatchChange, WatchOptions } from '../../src/client/types.ts'
 import { inBatches } from './in-batches.ts'
 
-/** Watches an event as long as the page is open. Undefined options: a page that does not go live. */
+/** Watches an event as long as the page is open, and gives the watch. Undefined options: a page that does not go live. */
 export function useWatch(
   client: DatelineClient,
   eventId: string,
   options: Pick<WatchOptions, 'from' | 'replay'> | undefined,
   onChanges: (changes: readonly WatchChange[]) => void,
   onNetwork: (online: boolean) => void,
-): void {
+): { readonly current: Watch | undefined } {
+  const watched = useRef<Watch | undefined>(undefined)
   useEffect(() => {
     if (options === undefined) return
     const watch = client.watch(eventId, { ...options, onChange: inBatches(onChanges) })
+    watched.current = watch
     const online = () => onNetwork(true)
     const offline = () => onNetwork(false)
     addEventListener('online', online)
@@ -24,4 +26,5 @@ export function useWatch(
       removeEventListener('offline', offline)
     }
   }, [])
+  return watched
 }

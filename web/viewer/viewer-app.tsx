@@ -3,6 +3,7 @@ import type { DatelineClient, WatchChange } from '../../src/client/types.ts'
 import { updateAnchor } from '../reading/links.ts'
 import { useNow } from '../reading/use-now.ts'
 import { AwayNotice } from './away-notice.tsx'
+import { FeedCheck } from './feed-check.tsx'
 import type { PageMode } from './page-mode.ts'
 import { afterRender, isAtTop, onReachingTop, showStart } from './scrolling.ts'
 import { newSince } from './travel-model.ts'
@@ -55,7 +56,9 @@ export function ViewerApp({ island, client }: { island: ViewerIsland; client: Da
       ),
     )
   }, [])
-  useWatch(client, eventId, watchFrom(island), onChanges, online => dispatch([{ do: 'network', online }]))
+  const watched = useWatch(client, eventId, watchFrom(island), onChanges, online =>
+    dispatch([{ do: 'network', online }]),
+  )
 
   const act = (action: Exclude<ViewerAction, { do: 'watched' | 'network' }>) => {
     if (isAway.current) travelling.dispatch(action)
@@ -85,6 +88,8 @@ export function ViewerApp({ island, client }: { island: ViewerIsland; client: Da
   const reader = useReader(island.mediaOrigins, model.view.event, travel === undefined ? nowMs : travelling.feedMs)
   const mode: PageMode = travel === undefined ? modeHere(opened) : pastMode(travelling.feedMs, model, live)
 
+  const verified = watched.current?.verified
+
   return (
     <ViewerPage
       model={travel === undefined ? model : { ...model, connection: { name: 'still' } }}
@@ -92,6 +97,11 @@ export function ViewerApp({ island, client }: { island: ViewerIsland; client: Da
       olderState={older.state}
       mode={mode}
       announcement={announcement}
+      check={
+        travel === undefined && verified !== undefined ? (
+          <FeedCheck client={client} eventId={eventId} verified={verified} reader={reader} />
+        ) : null
+      }
       deeds={{
         showNew: () => {
           act({ do: 'release' })

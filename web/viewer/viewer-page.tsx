@@ -30,6 +30,8 @@ export interface ViewerPageProps {
   readonly mode: PageMode
   /** The last sentence for screen readers. */
   readonly announcement: string
+  /** Whether the feed is whole, at its end. */
+  readonly check?: ComponentChildren
   readonly deeds?: ViewerDeeds
   /** What stands above the page, at the foot of the window. */
   readonly children?: ComponentChildren
@@ -37,7 +39,7 @@ export interface ViewerPageProps {
 
 /** The viewer page: what the server renders, and what goes live in the browser. */
 export function ViewerPage(props: ViewerPageProps) {
-  const { model, reader, olderState, mode, announcement, deeds, children } = props
+  const { model, reader, olderState, mode, announcement, check, deeds, children } = props
   const { event } = model.view
   const pinned = mode.name === 'older' ? undefined : pinnedUpdate(model)
   const status = pageStatus(mode, event.status, model.connection, reader.nowMs)
@@ -83,6 +85,7 @@ export function ViewerPage(props: ViewerPageProps) {
           {deeds === undefined ? null : <NewUpdatesButton count={model.held.size} press={deeds.showNew} />}
           <Timeline model={model} reader={reader} />
           <OlderUpdates model={model} state={olderState} load={deeds?.loadOlder} reader={reader} />
+          {check}
         </section>
       </main>
       <p class="hidden-text" aria-live="polite" id="announcement" {...ownWords(reader)}>
