@@ -1,9 +1,7 @@
 import { Refusal, toProblem } from '../foundation/errors.ts'
 import type { DeadLetter } from '../protocol/ops.ts'
-import type { Keys } from '../redis/keys.ts'
-import type { ScriptedRedis } from '../redis/scripts.ts'
 import { salvage } from './salvage.ts'
-import { createShelf, type Shelved } from './shelf.ts'
+import { createShelf, type ShelfNeeds, type Shelved } from './shelf.ts'
 
 /** A dead letter with what is needed to try it again. */
 export interface FoundLetter {
@@ -14,8 +12,9 @@ export interface FoundLetter {
 export type DeadLetters = ReturnType<typeof createDeadLetters>
 
 /** What could not be published, and waits for somebody in ops. Retrying is accepting anew: see planRetry. */
-export function createDeadLetters({ redis, keys }: { redis: ScriptedRedis; keys: Keys }) {
-  const shelf = createShelf({ redis, keys }, 'dead')
+export function createDeadLetters(needs: ShelfNeeds) {
+  const { redis, keys } = needs
+  const shelf = createShelf(needs, 'dead')
   return {
     /** Those with an accept number above `after`, oldest first. */
     async page(eventId: string, after: number, limit: number): Promise<{ letters: DeadLetter[]; complete: boolean }> {
@@ -26,6 +25,16 @@ export function createDeadLetters({ redis, keys }: { redis: ScriptedRedis; keys:
     async find(eventId: string, acceptNumber: number): Promise<FoundLetter | undefined> {
       const shelved = await shelf.find(eventId, acceptNumber)
       return shelved === undefined ? undefined : { shelved, told: tell(shelved) }
+    },
+
+    /** Whether there is a dead letter of which nothing is left. */
+    async isEmpty(eventId: string, acceptNumber: number): Promise<boolean> {
+      return (await shelf.find(eventId, acceptNumber))?.text === ''
+    },
+
+    /** Gives such a letter what was found of it elsewhere. False when there is none. */
+    async fill(eventId: string, acceptNumber: number, text: string): Promise<boolean> {
+      return (await redis.dlFillDeadLetter(keys.event(eventId).dead, acceptNumber, text)) === 1
     },
 
     /** How many each of these events has. */

@@ -1,8 +1,6 @@
 import type { HeldPage, HeldSubmission } from '../protocol/held.ts'
 import type { Submission } from '../protocol/submission.ts'
-import type { Keys } from '../redis/keys.ts'
-import type { ScriptedRedis } from '../redis/scripts.ts'
-import { createShelf, type Discard, type Shelved } from './shelf.ts'
+import { createShelf, type Discard, type ShelfNeeds, type Shelved } from './shelf.ts'
 
 /** A held submission: nothing but words and media is ever held. */
 export interface Held extends Shelved {
@@ -12,7 +10,7 @@ export interface Held extends Shelved {
 export type HeldSubmissions = ReturnType<typeof createHeldSubmissions>
 
 /** What waits for an editor. Releasing is accepting anew: see AcceptRequest. */
-export function createHeldSubmissions(needs: { redis: ScriptedRedis; keys: Keys }) {
+export function createHeldSubmissions(needs: ShelfNeeds) {
   const shelf = createShelf(needs, 'held')
   return {
     /** Those with an accept number above `after`, oldest first. */

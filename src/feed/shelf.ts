@@ -3,8 +3,11 @@ import { z } from 'zod'
 import { Submission } from '../protocol/submission.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
+import { eventClosed } from './accept-refusal.ts'
 import type { IdempotencyScope, ShelvedRef } from './accept-submission.ts'
 import type { AcceptedUpdate } from './accepted-drafts.ts'
+import type { Field } from './archive/event-parts.ts'
+import type { StoredEvents } from './archive/stored-events.ts'
 import { type AuditEntry, deedText } from './audit-trail.ts'
 
 /** One submission on a shelf, as it was accepted, and why it is there. */
@@ -29,19 +32,30 @@ export interface Discard {
   readonly draftAfter: AcceptedUpdate | undefined
 }
 
+export interface ShelfNeeds {
+  readonly redis: ScriptedRedis
+  readonly keys: Keys
+  /** Where shelves stand of events that left Redis, to be looked at only. Without it there are none. */
+  readonly stored?: Pick<StoredEvents, 'useIfStored'>
+}
+
 export type Shelf = ReturnType<typeof createShelf>
 
 /**
  * What did not get into the feed and waits for somebody's decision: `held` for an editor's, `dead` for one of ops. It
  * leaves its shelf by being accepted anew (AcceptRequest.takesOff) or discarded, and is kept whole in either case.
  */
-export function createShelf({ redis, keys }: { redis: ScriptedRedis; keys: Keys }, shelf: ShelvedRef['shelf']) {
+export function createShelf({ redis, keys, stored }: ShelfNeeds, shelf: ShelvedRef['shelf']) {
   return {
     /** Those with an accept number above `after`, oldest first. One that leaves the shelf meanwhile is left out. */
     async page(eventId: string, after: number, limit: number): Promise<{ shelved: Shelved[]; complete: boolean }> {
       const key = keys.event(eventId)[shelf]
       const numbers = (await redis.hkeys(key)).map(Number).filter(number => number > after)
       numbers.sort((a, b) => a - b)
+      if (numbers.length === 0) {
+        const found = await stored?.useIfStored(eventId, event => event.numbersAfter(shelf, after, limit + 1))
+        if (found !== undefined) return pageOf(found, limit)
+      }
       const shown = numbers.slice(0, limit)
       const records = shown.length === 0 ? [] : await redis.hmget(key, ...shown.map(String))
       return {
@@ -51,7 +65,9 @@ export function createShelf({ redis, keys }: { redis: ScriptedRedis; keys: Keys 
     },
 
     async find(eventId: string, acceptNumber: number): Promise<Shelved | undefined> {
-      return readShelved(acceptNumber, await redis.hget(keys.event(eventId)[shelf], String(acceptNumber)))
+      const field = String(acceptNumber)
+      const record = await redis.hget(keys.event(eventId)[shelf], field)
+      return readShelved(acceptNumber, record ?? (await stored?.useIfStored(eventId, it => it.field(shelf, field))))
     },
 
     /** Undefined when it is not on the shelf any more, and this is no repeat of the request that discarded it. */
@@ -76,6 +92,7 @@ export function createShelf({ redis, keys }: { redis: ScriptedRedis; keys: Keys 
         deedText({ by, action: DEEDS[shelf], requestId, detail: { acceptNumber, reason } }, now),
       )
       const [result] = DiscardAnswer.parse(answer)
+      if (result === 'off-shelf' && (await redis.hexists(event.meta, 'stored')) === 1) throw eventClosed('stored')
       return result === 'off-shelf' ? undefined : result
     },
   }
@@ -93,6 +110,12 @@ const Reason = z.object({
   at: z.string().default(''),
 })
 const UNKNOWN_REASON = { step: 'unknown', error: 'Why it is here cannot be read.', attempts: 0, at: '' }
+
+/** Of one more than there is room for, which tells whether there are more. */
+function pageOf(fields: readonly Field[], limit: number): { shelved: Shelved[]; complete: boolean } {
+  const shelved = fields.slice(0, limit).flatMap(([field, record]) => readShelved(Number(field), record) ?? [])
+  return { shelved, complete: fields.length <= limit }
+}
 
 function readShelved(acceptNumber: number, record: string | null | undefined): Shelved | undefined {
   if (record === null || record === undefined) return undefined

@@ -47,7 +47,7 @@ export async function createFullEvent(
   // The worker of this server takes up the one that was left in the outbox.
   await vi.waitFor(
     async () => expect(await server.store.redis.hlen(server.store.keys.event(eventId).outbox)).toBe(0),
-    8_000,
+    20_000,
   )
   return { kept, retracted }
 }

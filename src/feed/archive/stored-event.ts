@@ -96,6 +96,11 @@ export class StoredEvent {
     return found.filter(([field]) => Number(field) <= last)
   }
 
+  /** At most `limit` of a numbered part with an accept number above `after`. */
+  async numbersAfter(part: 'held' | 'dead', after: number, limit: number): Promise<Field[]> {
+    return await this.fields(part, await this.#firstFrom(part, String(after + 1)), limit)
+  }
+
   close(): Promise<void> {
     return this.#file.close()
   }
