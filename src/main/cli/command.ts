@@ -11,14 +11,14 @@ import {
   serverUrl,
   UsageError,
 } from '../command-line.ts'
-import { BriefingError } from '../play/briefing.ts'
+import { BriefingError } from '../play/decode-text.ts'
 import { sentenceOf } from '../play/play-briefing.ts'
 import { addArchiveCommands } from './archive-commands.ts'
 import { addAuditCommand } from './audit-command.ts'
 import { addDoctorCommand } from './doctor-command.ts'
 import { addEventCommands } from './event-commands.ts'
-import { type ImportOptions, importPage } from './import-page.ts'
-import { type RenormalizeOptions, renormalize } from './renormalize.ts'
+import type { ImportOptions } from './import-page.ts'
+import type { RenormalizeOptions } from './renormalize.ts'
 import { addReplayCommands } from './replay-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
 
@@ -84,7 +84,11 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
     .option('--token <token>', "with --post: an editor's bearer token (default in development: one made here)")
     .copyInheritedSettings(dateline)
     .addHelpText('after', EXIT_CODES)
-    .action(async (file: string, options: ImportOptions) => end(await importPage(file, options, context)))
+    .action(async (file: string, options: ImportOptions) => {
+      // What reads pages takes a second to load: nobody else waits for it.
+      const { importPage } = await import('./import-page.ts')
+      end(await importPage(file, options, context))
+    })
   dateline
     .command('renormalize')
     .description("Runs what was typed for an event's updates through today's steps, and shows what readers would see.")
@@ -94,7 +98,10 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
     .option('--json', 'print JSON; nothing is asked then')
     .copyInheritedSettings(dateline)
     .addHelpText('after', `\nIt speaks to Redis itself (REDIS_URL, or the one that npm start runs).\n${EXIT_CODES}`)
-    .action(async (event: string, options: RenormalizeOptions) => end(await renormalize(event, options, context)))
+    .action(async (event: string, options: RenormalizeOptions) => {
+      const { renormalize } = await import('./renormalize.ts')
+      end(await renormalize(event, options, context))
+    })
   addArchiveCommands(dateline, context, EXIT_CODES, end)
   addStoreCommands(dateline, context, EXIT_CODES, end)
   addEventCommands(dateline, context, EXIT_CODES, end)

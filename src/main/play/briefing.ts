@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import type { z } from 'zod'
 import type { EventDraft } from '../../protocol/event.ts'
 import type { UpdateDraft } from '../../protocol/update.ts'
+import { BriefingError, decodeText } from './decode-text.ts'
 import { readLiveBlog } from './live-blog.ts'
 import { readPageFile } from './page.ts'
 import { readTimedDrafts } from './timed-drafts.ts'
@@ -24,11 +25,6 @@ export interface BriefingItem {
   /** When it was posted, since the first one. */
   readonly offsetMs: number
   readonly draft: z.input<typeof UpdateDraft>
-}
-
-/** Why a file is no briefing, as a sentence that says where. */
-export class BriefingError extends Error {
-  override readonly name = 'BriefingError'
 }
 
 /**
@@ -57,17 +53,6 @@ function readerFor(ending: string, text: string, now: Date): (text: string) => B
 const UNKNOWN =
   'This format is not known. A briefing is Dateline NDJSON (.ndjson: lines of {"at" or "offset", "draft"}), ' +
   'a live blog as JSON (an object with "blocks"), or a page as text or HTML (.txt, .html).'
-
-/** Throws BriefingError when it is no UTF-8 text. */
-export function decodeText(bytes: Uint8Array): string {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (!text.includes('\u0000')) return text
-  } catch (cause) {
-    throw new BriefingError('This file is not UTF-8 text.', { cause })
-  }
-  throw new BriefingError('This file is not text.')
-}
 
 function parsed(text: string): object | undefined {
   try {

@@ -14,7 +14,8 @@ import {
   serverUrl,
   UsageError,
 } from '../command-line.ts'
-import { BriefingError, readBriefing } from './briefing.ts'
+import { readBriefing } from './briefing.ts'
+import { BriefingError } from './decode-text.ts'
 import { playBriefing, sentenceOf } from './play-briefing.ts'
 import { showProgress } from './progress.ts'
 import { hasLanded, summaryOf } from './summary.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { InstantInput } from '../../protocol/time.ts'
 import type { EmbedDraft, MediaDraft } from '../../protocol/update.ts'
-import { type Briefing, BriefingError, type BriefingItem } from './briefing.ts'
+import type { Briefing, BriefingItem } from './briefing.ts'
+import { BriefingError } from './decode-text.ts'
 
 const TextElement = z.object({ type: z.literal('text'), html: z.string() })
 const ImageElement = z.object({

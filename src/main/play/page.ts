@@ -1,6 +1,7 @@
 import type { ArticleImport } from '../../protocol/article.ts'
 import { readPage } from '../page-file.ts'
-import { type Briefing, BriefingError, type BriefingItem } from './briefing.ts'
+import type { Briefing, BriefingItem } from './briefing.ts'
+import { BriefingError } from './decode-text.ts'
 
 /** A page that gives a single time does not say when each was posted: as if by a quick editor. */
 const INTERVAL_MS = 5_000

@@ -3,7 +3,8 @@ import { readDateLine } from '../../../workers/normalize/dates/read-date-line.ts
 import { EventDraft } from '../../protocol/event.ts'
 import { InstantInput } from '../../protocol/time.ts'
 import { UpdateDraft } from '../../protocol/update.ts'
-import { type Briefing, BriefingError, type BriefingItem } from './briefing.ts'
+import type { Briefing, BriefingItem } from './briefing.ts'
+import { BriefingError } from './decode-text.ts'
 
 const EventLine = z.strictObject({ event: EventDraft })
 const DraftLine = z

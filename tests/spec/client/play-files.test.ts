@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { BriefingError, readBriefing } from '../../../src/main/play/briefing.ts'
+import { readBriefing } from '../../../src/main/play/briefing.ts'
+import { BriefingError } from '../../../src/main/play/decode-text.ts'
 import { identityOf } from '../../../src/main/play/identity.ts'
 import { hasLanded, percentilesOf, summaryOf } from '../../../src/main/play/summary.ts'
 import { EventDraft } from '../../../src/protocol/event.ts'
