@@ -34,12 +34,13 @@ export function run(parts: readonly Part[] = []): Promise<void> {
 async function welcome({ config }: Start, url: string): Promise<void> {
   const lines = ['', `  Dateline is running.`, '', `  Viewer page   ${url}/`]
   if (config.environment === 'production') {
-    lines.push(`  Desk page     ${url}/desk`)
+    lines.push(`  Desk page     ${url}/desk`, `  Ops console   ${url}/ops`)
   } else {
     const tokens = createTokens(await findSecret(config.auth))
     const token = await tokens.sign({ sub: 'dev-editor', name: 'Dev Editor', roles: ['editor', 'ops'] }, TOKEN_LIFE)
     lines.push(
       `  Desk page     ${url}/desk#token=${token}`,
+      `  Ops console   ${url}/ops#token=${token}`,
       '',
       '  Try it: in another shell, npm run play -- samples/harbour-bridge.ndjson',
     )

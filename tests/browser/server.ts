@@ -14,9 +14,10 @@ const TOKEN_COMMAND = fileURLToPath(new URL('../../dist/src/main/token.js', impo
 /** One Dateline with a private Redis, for all tests of a Playwright worker. */
 export interface Server {
   readonly url: string
+  readonly dataDir: string
   readonly token: string
   /** Somebody else's, with one role. */
-  tokenOf(role: 'contributor' | 'ops'): string
+  tokenOf(role: 'contributor' | 'ops' | 'ops,editor'): string
   /** Writes as an editor would by other means than the desk. */
   readonly client: DatelineClient
   kill9(): Promise<void>
@@ -36,6 +37,7 @@ export const test = base.extend<{ eventId: string }, { server: Server }>({
       const client = createClient({ url, token })
       await use({
         url,
+        dataDir,
         token,
         tokenOf: role => printToken(dataDir, role),
         client,
@@ -99,4 +101,4 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([])
 }
 
-export { expect }
+export { expect, type Page }

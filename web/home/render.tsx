@@ -93,6 +93,10 @@ function Bar() {
         <a class="brand" href="/">
           Dateline
         </a>
+        <nav class="views" aria-label="For the newsroom">
+          <a href="/desk">Desk</a>
+          <a href="/ops">Ops</a>
+        </nav>
       </div>
     </header>
   )

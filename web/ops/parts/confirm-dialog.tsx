@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Field, inputValue } from '../../desk/field.tsx'
 
 export interface ConfirmDialogProps {
@@ -20,7 +20,8 @@ export function ConfirmDialog({ title, children, deed, keep, reason: asked, act,
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   const [reason, setReason] = useState('')
-  useEffect(() => dialog.current?.showModal(), [])
+  // At once, so that keys that are pressed right after go to the dialog.
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} aria-labelledby={id} onClose={close}>
       <form
