@@ -138,7 +138,8 @@ function pidOf(child: ChildProcess): number {
 
 /** A test's process gets the settings that the test names, not those of whoever runs the tests. */
 function withoutDateline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { REDIS_URL, NODE_ENV, PORT, METRICS_PORT, HOST, DATA_DIR, JWT_SECRET, PUBLIC_ORIGINS, LOG_LEVEL, ...rest } =
+  const { REDIS_URL, NODE_ENV, PORT, METRICS_PORT, HOST, DATA_DIR, JWT_SECRET, PUBLIC_ORIGINS, LOG_LEVEL, ...others } =
     env
+  const { ARCHIVE_DIR, BACKUP_DIR, BACKUP_EVERY_HOURS, BACKUP_KEEP, ...rest } = others
   return rest
 }
