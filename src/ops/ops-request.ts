@@ -14,9 +14,9 @@ export interface OpsRequest {
 }
 
 /** Reads a request to all of Dateline, of somebody in ops whose token is for all events. */
-export async function readOpsForAll(req: Request, res: Response, tokens: Tokens): Promise<Omit<OpsRequest, 'eventId'>> {
-  const { subject, ...request } = await readOpsAnywhere(req, res, tokens)
-  if (subject.events !== undefined) throw new Refusal('not-allowed', 'This token is for some events only.')
+export async function readOpsForAll(req: Request, res: Response, tokens: Tokens) {
+  const request = await readOpsAnywhere(req, res, tokens)
+  if (request.subject.events !== undefined) throw new Refusal('not-allowed', 'This token is for some events only.')
   return request
 }
 

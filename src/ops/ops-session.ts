@@ -23,9 +23,10 @@ export interface OpsSessionNeeds {
 export function createOpsSession({ tokens, sessionTokens }: OpsSessionNeeds): Router {
   const routes = Router()
   const post: RequestHandler = async (req, res) => {
-    const { by } = await readOpsForAll(req, res, tokens)
-    const session = await sessionTokens.sign({ ...by, roles: ['ops'] }, `${SESSION_SECONDS}s`)
-    res.cookie(COOKIE, session, { ...cookieOptions(req), maxAge: SESSION_SECONDS * 1_000 })
+    const { by, subject } = await readOpsForAll(req, res, tokens)
+    const seconds = Math.ceil(Math.min(SESSION_SECONDS, (subject.expiresAt - Date.now()) / 1_000))
+    const session = await sessionTokens.sign({ ...by, roles: ['ops'] }, `${seconds}s`)
+    res.cookie(COOKIE, session, { ...cookieOptions(req), maxAge: seconds * 1_000 })
     noContent(res)
   }
   const end: RequestHandler = (req, res) => {

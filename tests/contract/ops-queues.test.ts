@@ -23,6 +23,10 @@ describe('the queues as a page', () => {
     const tls = await call('POST', '/v1/ops/session', { as: 'ops', headers: { 'x-forwarded-proto': 'https' } })
     expect(tls.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; Secure; SameSite=Strict$/)
 
+    const soonOver = { token: await server.sign({ roles: ['ops'] }, '60s') }
+    const short = await call('POST', '/v1/ops/session', { as: soonOver })
+    expect(short.headers['set-cookie']?.[0]).toMatch(/; Max-Age=(60|59);/)
+
     const page = await look('', cookie)
     expect(page.status).toBe(200)
     expect(page.text).toContain('Dateline queues')

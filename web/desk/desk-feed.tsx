@@ -7,6 +7,7 @@ import type { Connection } from '../reading/connection.ts'
 import type { Reader } from '../reading/reader.ts'
 import { statusLine } from '../reading/status-line.ts'
 import { UpdateArticle } from '../reading/update-article.tsx'
+import { viewersWords } from '../reading/words.ts'
 import { Changes, type KeepAsTyped } from './changes.tsx'
 import { RetractDialog } from './retract-dialog.tsx'
 
@@ -23,6 +24,7 @@ export interface DeskFeedProps {
   readonly client: DatelineClient
   readonly view: Snapshot | undefined
   readonly connection: Connection
+  readonly viewers: number | undefined
   readonly reader: Reader
   readonly deeds: FeedDeeds
 }
@@ -31,13 +33,16 @@ export interface DeskFeedProps {
 const LINE_CHARS = 60
 
 /** The event's feed as readers see it now, each update with what an editor can do to it. */
-export function DeskFeed({ client, view, connection, reader, deeds }: DeskFeedProps) {
+export function DeskFeed({ client, view, connection, viewers, reader, deeds }: DeskFeedProps) {
   const [retracting, setRetracting] = useState<Update>()
   const status = statusLine(view?.event.status ?? 'live', connection, reader.nowMs)
   return (
     <section class="desk-feed" aria-labelledby="live-feed">
       <div class="feed-head">
         <h2 id="live-feed">Live feed</h2>
+        {viewers === undefined || status.tone === 'warning' ? null : (
+          <span class="viewers">{viewersWords(viewers)}</span>
+        )}
         <span class={`status is-${status.tone}`} aria-hidden="true">
           {status.text}
         </span>

@@ -37,7 +37,7 @@ export interface EventDeskProps {
 export function EventDesk(props: EventDeskProps) {
   const { client, eventId, storage, pictureOrigins, tokenNumber, onTokenRefused, leave, isEditor } = props
   const submissions = useSubmissions(client, eventId, storage, onTokenRefused)
-  const { view, connection } = useEventFeed(client, eventId, submissions.see)
+  const { view, connection, viewers } = useEventFeed(client, eventId, submissions.see)
   const kept = useDraft(storage)
   const { read, problem } = useEvent(client, eventId, tokenNumber)
   const event = view?.event ?? read
@@ -112,6 +112,7 @@ export function EventDesk(props: EventDeskProps) {
         client={client}
         view={view}
         connection={connection}
+        viewers={viewers}
         reader={{ zone: event?.timeZone ?? 'UTC', ownZone, language: 'en', nowMs, pictureOrigins }}
         deeds={deeds.feed}
       />

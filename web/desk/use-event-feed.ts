@@ -8,16 +8,25 @@ import type { Seen } from './submission.ts'
 export interface EventFeed {
   readonly view: Snapshot | undefined
   readonly connection: Connection
+  /** Who looks on, over all gateways; undefined until it is told. */
+  readonly viewers: number | undefined
 }
 
 /** The live feed of an event; `onSeen` is told of each entry, so that submissions end as soon as they are seen. */
 export function useEventFeed(client: DatelineClient, eventId: string, onSeen: (seen: Seen) => void): EventFeed {
-  const [feed, setFeed] = useState<EventFeed>({ view: undefined, connection: { name: 'connecting' } })
+  const [feed, setFeed] = useState<EventFeed>({
+    view: undefined,
+    connection: { name: 'connecting' },
+    viewers: undefined,
+  })
   const tell = useRef(onSeen)
   tell.current = onSeen
   useEffect(() => {
     const onChange = (change: WatchChange) => {
-      if (change.kind === 'viewers') return
+      if (change.kind === 'viewers') {
+        setFeed(before => ({ ...before, viewers: change.viewers }))
+        return
+      }
       if (change.kind === 'state') {
         const nowMs = Date.now()
         setFeed(before => ({ ...before, connection: connectionAfter(before.connection, change.state, nowMs) }))
