@@ -12,7 +12,7 @@ import { type Metrics, secondsSince } from '../src/foundation/metrics.ts'
 import type { SpanAttributes, Tracing } from '../src/foundation/tracing.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from '../src/queue/submission-queue.ts'
-import { acceptAnew } from './accept-anew.ts'
+import { type AcceptAnewNeeds, acceptAnew } from './accept-anew.ts'
 import type { HeadWaits } from './head-waits.ts'
 import { dead, prepareOutcome } from './prepare-outcome.ts'
 import { restAfterErrors } from './rest-after-errors.ts'
@@ -29,6 +29,7 @@ export interface SubmissionWorkerNeeds {
   readonly traceLinks: Pick<TraceLinks, 'keep'>
   readonly outbox: AccountNeeds['outbox']
   readonly strays: AccountNeeds['strays']
+  readonly deadLetters: AccountNeeds['deadLetters'] & AcceptAnewNeeds['deadLetters']
   readonly queue: Pick<SubmissionQueue, 'add'>
   readonly headWaits: HeadWaits
   readonly concurrency: number
@@ -101,7 +102,7 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
   /** Accepts it anew; what has no event, however often it is tried, is kept as a stray before its job goes. */
   async function placeAnew(job: Job, submission: Submission, now: Date): Promise<void> {
     try {
-      await acceptAnew(needs, submission, now)
+      await acceptAnew(needs, job.data.acceptNumber, submission, now)
     } catch (error) {
       if (job.attemptsMade + 1 < ATTEMPTS) throw error
       await keepStray(job, submission, error instanceof Error ? error.message : String(error))

@@ -1,3 +1,4 @@
+import type { DeadLetters } from '../src/feed/dead-letters.ts'
 import type { Outbox } from '../src/feed/outbox.ts'
 import { salvage } from '../src/feed/salvage.ts'
 import type { Strays } from '../src/feed/strays.ts'
@@ -7,6 +8,7 @@ import { dead } from './prepare-outcome.ts'
 
 export interface AccountNeeds {
   readonly outbox: Pick<Outbox, 'knows' | 'mend'>
+  readonly deadLetters: Pick<DeadLetters, 'fill'>
   readonly strays: Pick<Strays, 'keep'>
   readonly log: Logger
 }
@@ -34,10 +36,10 @@ export async function sweepJobs(needs: SweepJobsNeeds, seen: ReadonlySet<string>
 
 /**
  * Before a job is let go that nothing can be made of: whatever was accepted stands in an outbox, which mends it or buries
- * it. Where the outbox has lost its record, it gets what the job has of it; what belongs to no outbox is kept as a stray.
+ * it. Where the outbox, or then the dead letter, has lost its text, it gets what the job has of it; what belongs to no outbox is kept as a stray.
  */
 export async function accountFor(
-  { outbox, strays, log }: AccountNeeds,
+  { outbox, deadLetters, strays, log }: AccountNeeds,
   jobId: string,
   text: string,
   error: string,
@@ -47,6 +49,7 @@ export async function accountFor(
   if (eventId !== undefined && acceptNumber !== undefined) {
     if (submissionId !== undefined && (await outbox.knows(eventId, acceptNumber, submissionId))) return
     if (await outbox.mend(eventId, acceptNumber, '', text)) return
+    if (await deadLetters.fill(eventId, acceptNumber, text)) return
   }
   // Nothing is left but its id: what it stood for, if anything, is in an outbox.
   if (text === '' || text === '{}') return

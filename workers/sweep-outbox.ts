@@ -1,13 +1,15 @@
 import type { Committer } from '../src/feed/commit-outcome.ts'
 import type { Outbox, OutboxRecord } from '../src/feed/outbox.ts'
 import { salvage } from '../src/feed/salvage.ts'
+import type { Strays } from '../src/feed/strays.ts'
 import type { Logger } from '../src/foundation/logger.ts'
 import type { SubmissionQueue } from '../src/queue/submission-queue.ts'
 import { dead } from './prepare-outcome.ts'
 
 export interface SweepOutboxNeeds {
   readonly outbox: Outbox
-  readonly queue: Pick<SubmissionQueue, 'addAgain' | 'find'>
+  readonly queue: Pick<SubmissionQueue, 'addAgain' | 'find' | 'takeAway'>
+  readonly strays: Pick<Strays, 'forget'>
   readonly committer: Committer
   readonly log: Logger
 }
@@ -40,7 +42,7 @@ export async function sweepOutbox(needs: SweepOutboxNeeds, eventId: string, now:
 
 /** The job may still have the submission whole. Else it is a dead letter, with all that is left of it. */
 async function mendOrBury(
-  { outbox, queue, committer, log }: SweepOutboxNeeds,
+  { outbox, queue, strays, committer, log }: SweepOutboxNeeds,
   eventId: string,
   acceptNumber: number,
   { text, fault }: Extract<OutboxRecord, { readable: false }>,
@@ -55,5 +57,12 @@ async function mendOrBury(
   }
   const ref = { eventId, acceptNumber, submissionId, updateId, sub: subject?.sub ?? '' }
   const { verdict } = await committer.commit(ref, dead('outbox', fault, 0, now), now)
+  if (submissionId !== '') {
+    // Nothing can be made of its job either, which would only be found once more.
+    const { jobId, text: jobText } = await queue.takeAway(submissionId)
+    await strays.forget(jobId)
+    if (jobText !== undefined)
+      log.warn({ eventId, acceptNumber, jobId, jobText }, 'job could not be read and was taken away')
+  }
   log.error({ eventId, acceptNumber, verdict, fault }, 'outbox record cannot be read; it is kept as a dead letter')
 }

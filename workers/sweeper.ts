@@ -13,7 +13,7 @@ export interface SweeperNeeds extends SweepOutboxNeeds, SweepJobsNeeds, SweepStr
   readonly index: Pick<EventIndex, 'ids'>
   readonly outbox: Outbox
   readonly strays: Strays
-  readonly queue: Pick<SubmissionQueue, 'addAgain' | 'find' | 'broken' | 'remove'>
+  readonly queue: Pick<SubmissionQueue, 'addAgain' | 'find' | 'takeAway' | 'broken' | 'remove'>
 }
 
 const INTERVAL_MS = 1_000

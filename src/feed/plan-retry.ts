@@ -55,9 +55,11 @@ export function planRetry(
   const { submission } = retry.shelved
   const { eventId } = retry
   const eventNow = eventOf({ eventId }, eventDrafts)
-  const renewed = { acceptedAt: now.toISOString(), requestId: retry.requestId }
+  // A damaged one may name another event: it was accepted by this one.
+  const renewed = { eventId, acceptedAt: now.toISOString(), requestId: retry.requestId }
   if (submission?.kind === 'event') {
     refuseEdit(retry.edit)
+    if (submission.event.id !== eventId) throw new Refusal('draft-needed', 'It is a change of another event.')
     const standing = readAccepted(AcceptedEvent, own)
     refuseOther(retry, standing?.version ?? 0, submission.event.version)
     return eventAnew({ ...submission, ...renewed }, standing, submissionId, '')

@@ -43,8 +43,9 @@ export async function retryDeadLetter(
   const { eventId, acceptNumber, idempotency, requestId, by, edit } = request
   const place = await submissions.find(eventId, acceptNumber)
   if (place === undefined) throw new Refusal('submission-not-found', `There is no submission ${acceptNumber}.`)
-  const shelved = (await deadLetters.find(eventId, acceptNumber))?.shelved
-  const updateId = place.updateId ?? edit?.updateId ?? uuidv7()
+  const found = await deadLetters.find(eventId, acceptNumber)
+  const shelved = found?.shelved
+  const updateId = place.updateId ?? found?.told.updateId ?? edit?.updateId ?? uuidv7()
   const about = { shelved: shelved ?? NOTHING, updateId }
   const before = await acceptor.before(eventId, idempotency, retryFields(about))
   if (before.answered !== undefined) return readReplayed(before.answered, eventId, acceptNumber)

@@ -40,6 +40,8 @@ export interface SubmissionQueue extends Part {
   addAgain(job: SubmissionJob, options: { readonly isOld: boolean }): Promise<void>
   /** The job of a submission; undefined when there is none that can be read. */
   find(submissionId: string): Promise<SubmissionJob | undefined>
+  /** Takes the job of a submission away, if there is one: its id, and what its data was. */
+  takeAway(submissionId: string): Promise<{ readonly jobId: string; readonly text: string | undefined }>
   /** Some of the jobs that no worker can do anything with. */
   broken(): Promise<BrokenJob[]>
   /** Takes such a job away. */
@@ -82,6 +84,12 @@ export function createSubmissionQueue({ redis, prefix, telemetry, log }: Submiss
     async find(submissionId) {
       const text = await records.read(jobIdOf(submissionId))
       return text === undefined ? undefined : readJob(text)
+    },
+    async takeAway(submissionId) {
+      const jobId = jobIdOf(submissionId)
+      const text = await records.read(jobId)
+      await records.remove(jobId)
+      return { jobId, text }
     },
     broken: () => records.broken(MOST_BROKEN),
     remove: records.remove,

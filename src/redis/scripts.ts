@@ -14,6 +14,7 @@ const SCRIPTS = {
   dlCopyEvent: { file: 'copy-event.lua', keys: 25 },
   dlDiscardShelved: { file: 'discard-shelved.lua', keys: 5 },
   dlDiscardStray: { file: 'discard-stray.lua', keys: 3 },
+  dlFillDeadLetter: { file: 'fill-dead-letter.lua', keys: 1 },
   dlMendOutbox: { file: 'mend-outbox.lua', keys: 2 },
   dlMendTimes: { file: 'mend-times.lua', keys: 3 },
   dlMoveOut: { file: 'move-out.lua', keys: 20 },

@@ -1,4 +1,5 @@
 import { createStoredEvents } from '../../src/feed/archive/stored-events.ts'
+import { createDeadLetters, type DeadLetters } from '../../src/feed/dead-letters.ts'
 import { createEventIndex } from '../../src/feed/event-index.ts'
 import { createOutbox } from '../../src/feed/outbox.ts'
 import { createRecentUpdates } from '../../src/feed/recent-updates.ts'
@@ -22,6 +23,7 @@ export interface WorkerFixture {
   replayQueue: ReplayQueue
   replays: Replays
   strays: Strays
+  deadLetters: DeadLetters
   /** Starts a worker process's parts; they stop after the test. */
   startWorker: (options?: { sweeps: boolean }) => Promise<void>
   /** Accepts a submission without giving it to the queue. */
@@ -47,8 +49,9 @@ export const test = base.extend<WorkerFixture>({
     await stored.stop()
   },
   strays: async ({ redis, keys }, use) => use(createStrays({ redis, keys })),
+  deadLetters: async ({ redis, keys }, use) => use(createDeadLetters({ redis, keys })),
   startWorker: async (
-    { redis, keys, queue, replayQueue, replays, strays, arrivals, acceptor, committer, metrics, log },
+    { redis, keys, queue, replayQueue, replays, strays, deadLetters, arrivals, acceptor, committer, metrics, log },
     use,
   ) => {
     const lifecycle = new Lifecycle(log)
@@ -58,7 +61,7 @@ export const test = base.extend<WorkerFixture>({
       const headWaits = lifecycle.add(createHeadWaits({ committer, log }))
       const recentUpdates = createRecentUpdates({ redis, keys })
       const outbox = createOutbox({ redis, keys })
-      const shared = { committer, acceptor, queue, outbox, strays, log }
+      const shared = { committer, acceptor, queue, outbox, strays, deadLetters, log }
       const needs = {
         ...shared,
         ...{ redis: connection, queuePrefix: keys.queuePrefix, headWaits, metrics, recentUpdates, arrivals },
