@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createClient } from '../../src/client/client.ts'
 import type { OpsAuditPage, Overview } from '../../src/protocol/ops.ts'
 import type { Problem } from '../../src/protocol/problems.ts'
 import { type Answer, callsTo, expectProblem } from '../support/http.ts'
@@ -81,6 +82,23 @@ describe('intake', () => {
     expect(first.status).toBe(202)
     expect((await send()).body).toEqual(first.body)
   })
+
+  it('[OPS21] that is paused is waited for by the SDK, which tells the reason and publishes once it is open', async () => {
+    const client = createClient({ url: server.url, token: server.tokens.editor })
+    await put('/v1/ops/intake', { paused: true, reason })
+    const told: (string | undefined)[] = []
+    const writing = client.publish(
+      'talks',
+      { body: 'It waited.' },
+      { waitSeconds: 5, onRepeat: ({ problem }) => told.push(problem?.detail) },
+    )
+    await vi.waitFor(() => expect(told).toEqual([reason]))
+    await put('/v1/ops/intake', { paused: false })
+    expect(await writing).toMatchObject({ state: 'done', update: { bodyText: 'It waited.' } })
+    const { text } = await call('GET', '/v1/events/talks/feed', { as: null })
+    expect(text.match(/"bodyText":"It waited\."/g)).toHaveLength(1)
+    client.close()
+  }, 20_000)
 
   it.each([
     [{}, '#/paused'],
