@@ -38,13 +38,22 @@ export async function startDateline({ redis, dir, core }: DatelineNeeds): Promis
   })
   const url = await Promise.race([readyUrl(server.written), server.ended])
   const token = await createTokens(secret).sign({ sub: 'editor', name: 'Editor', roles: ['editor'] }, '12h')
-  const post = poster(url, token)
+  return { ...(await openLiveEvent({ api: url, gateway: url, token })), stop: () => server.stop() }
+}
+
+/** Creates an event in a Dateline that runs. */
+export async function openLiveEvent(at: {
+  api: string
+  gateway: string
+  token: string
+}): Promise<Omit<Dateline, 'stop'>> {
+  const post = poster(at.api, at.token)
   await post('/v1/events', { id: EVENT_ID, headline: 'Talks in the capital' })
   let answerTimes: number[] = []
 
   return {
     name: 'dateline',
-    door: { kind: 'socket.io', url: url.replace(/^http/, 'ws'), eventId: EVENT_ID },
+    door: { kind: 'socket.io', url: at.gateway.replace(/^http/, 'ws'), eventId: EVENT_ID },
     async publish(series) {
       const answers: Promise<void>[] = []
       const begun: [number, number][] = []
@@ -64,16 +73,15 @@ export async function startDateline({ redis, dir, core }: DatelineNeeds): Promis
       answerTimes = []
       return taken
     },
-    stop: () => server.stop(),
   }
 }
 
-/** What the server says when it is ready: the port is the one that was free. */
-async function readyUrl(written: () => string): Promise<string> {
+/** What a server says when it is ready: the port is the one that was free; '' of one without HTTP. */
+export async function readyUrl(written: () => string): Promise<string> {
   const deadline = clockMs() + START_MS
   for (;;) {
-    const url = /"url":"([^"]+)","msg":"everything is ready"/.exec(written())?.[1]
-    if (url !== undefined) return url
+    const ready = /"msg":"(?:everything|api|gateway|worker) is ready"/.exec(written())
+    if (ready !== null) return /"url":"([^"]+)","msg":"\w+ is ready"/.exec(written())?.[1] ?? ''
     if (clockMs() > deadline) throw new Error(`Dateline was not ready within ${START_MS} ms:\n${written()}`)
     await sleep(50)
   }

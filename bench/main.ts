@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { benchNormalize, type NormalizeOptions } from './normalize.ts'
 import { benchPipeline, type PipelineOptions } from './pipeline.ts'
+import { benchReplay, type ReplayOptions } from './replay.ts'
 
 const program = new Command('bench').description(
   'Benchmarks. Each gets what it needs by itself, and prints one JSON object as its last line.',
@@ -23,6 +24,16 @@ program
   .option('--seeds <n>', 'how many of the worst inputs are tried', wholeNumber(1, 10_000), 10_000)
   .option('--file <path>', 'a live blog as JSON, or NDJSON, beside the samples: the absolute path')
   .action((options: NormalizeOptions) => benchNormalize(options))
+
+program
+  .command('replay')
+  .description('A long feed replayed at full speed, beside reading its stream alone, and a live room beside it.')
+  .option('--entries <n>', 'entries of the feed', wholeNumber(100, 10_000_000), 100_000)
+  .option('--rounds <n>', 'rounds, in which all take turns', wholeNumber(1, 100), 5)
+  .option('--viewers <n>', 'viewers of the live room', wholeNumber(1, 10_000), 100)
+  .option('--rate <n>', 'live updates a second', wholeNumber(1, 100), 10)
+  .option('--seconds <n>', 'measured seconds of the live room alone, and beside the replay', wholeNumber(1, 600), 6)
+  .action((options: ReplayOptions) => benchReplay(options))
 
 try {
   await program.parseAsync()

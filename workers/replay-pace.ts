@@ -3,7 +3,7 @@ import type { RunningReplay } from '../src/feed/replays.ts'
 /** Entries that one advance may send. */
 export const MAX_BATCH = 100
 /** At the speed `max`: their lines are read by the rooms, so more of them cost Redis no more. */
-export const MAX_SPEED_BATCH = 500
+export const MAX_SPEED_BATCH = 1_000
 /**
  * A replay that is later than this (its worker was killed, its machine slept) goes on from where it was, at its intervals;
  * what is less is caught up with, so that the small delays of a busy machine do not add up.

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto'
 import { readLineHead } from '../protocol/entry.ts'
 
+/** Tells at the beginning of a line that it is none, so that long lines are not searched. */
+const PURGED = /^\{"seq":\d+,"at":"[^"]*","type":"purged",.*"digest":"([0-9a-f]{40})"\}$/
+
 /**
  * Whether a line follows on `chain`: its own chain is sha1(chain before + sha1 of the line without its chain).
  * A purged line carries the digest of the line it stands for. It shows loss, reordering and alteration; it is no signature.
@@ -8,7 +11,7 @@ import { readLineHead } from '../protocol/entry.ts'
 export function isLinked(chainBefore: string, line: string): boolean {
   const head = readLineHead(line)
   if (head === undefined) return false
-  const purged = /"type":"purged",.*"digest":"([0-9a-f]{40})"\}$/.exec(line)?.[1]
+  const purged = PURGED.exec(head.unchained)?.[1]
   return head.chain === sha1(chainBefore + (purged ?? sha1(head.unchained)))
 }
 

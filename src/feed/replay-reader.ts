@@ -6,6 +6,8 @@ import type { Replays } from './replays.ts'
 
 const PAGE = 1_000
 
+type After = Parameters<FeedReader['linesAfter']>[1]
+
 /**
  * A feed as its replay has come: the same lines under the replay's own epoch, ending with the last one sent. A rehearsal
  * room on this reader keeps all the promises of a live one. The event and its snapshot are as they were at that entry.
@@ -24,6 +26,39 @@ export function createReplayReader(needs: {
     if (replay.seq === 0) return { epoch, seq: 0, chain: EMPTY_CHAIN }
     const read = await reader.linesAfter(replay.eventId, { seq: replay.seq - 1 }, 1)
     return { epoch, seq: replay.seq, chain: read.found ? read.position.chain : '' }
+  }
+
+  async function readPage(eventId: string, after: After, limit: number): Promise<Lines | NoLines> {
+    const replay = await replays.find(eventId, replayId)
+    if (replay === undefined) return { found: false, why: 'no-event' }
+    const epoch = replayEpoch(replay)
+    if ((after.epoch ?? '') !== '' && after.epoch !== epoch) return { found: false, why: 'epoch-changed' }
+    if (after.seq > replay.seq) return { found: false, why: 'ahead-of-feed' }
+    const { chain = '' } = after
+    const read = await reader.linesAfter(eventId, { seq: after.seq, chain }, Math.min(limit, replay.seq - after.seq))
+    if (!read.found) return read
+    return { ...read, epoch, position: { ...read.position, epoch }, complete: read.position.seq === replay.seq }
+  }
+
+  /** The next page of one who catches up is asked for while this one is taken: at full speed they have no time to wait. */
+  let ahead: { readonly after: Position; readonly limit: number; readonly read: Promise<Lines | undefined> } | undefined
+
+  function readAhead(eventId: string, after: Position, limit: number): void {
+    const read = readFullPage(eventId, after, limit)
+    read.catch(() => undefined) // whoever comes for it is told
+    ahead = { after, limit, read }
+  }
+
+  /** A page behind which there is more; undefined when there is none: then it has to be one of the moment it is asked for. */
+  async function readFullPage(eventId: string, after: Position, limit: number): Promise<Lines | undefined> {
+    const { epoch, seq, chain } = after
+    const [replay, read] = await Promise.all([
+      replays.find(eventId, replayId),
+      reader.linesAfter(eventId, { seq, chain }, limit),
+    ])
+    const isFull = read.found && read.lines.length === limit
+    if (replay === undefined || replayEpoch(replay) !== epoch || replay.seq <= seq + limit || !isFull) return undefined
+    return { ...read, epoch, position: { ...read.position, epoch }, complete: false }
   }
 
   /** The event as it stood at the last entry sent. A seek backwards begins anew. */
@@ -57,15 +92,12 @@ export function createReplayReader(needs: {
     },
 
     async linesAfter(eventId, after, limit): Promise<Lines | NoLines> {
-      const replay = await replays.find(eventId, replayId)
-      if (replay === undefined) return { found: false, why: 'no-event' }
-      const epoch = replayEpoch(replay)
-      if ((after.epoch ?? '') !== '' && after.epoch !== epoch) return { found: false, why: 'epoch-changed' }
-      if (after.seq > replay.seq) return { found: false, why: 'ahead-of-feed' }
-      const { chain = '' } = after
-      const read = await reader.linesAfter(eventId, { seq: after.seq, chain }, Math.min(limit, replay.seq - after.seq))
-      if (!read.found) return read
-      return { ...read, epoch, position: { ...read.position, epoch }, complete: read.position.seq === replay.seq }
+      const wasAsked = ahead?.limit === limit && isSamePlace(ahead.after, after)
+      const early = wasAsked ? await ahead?.read : undefined
+      ahead = undefined
+      const read = early ?? (await readPage(eventId, after, limit))
+      if (read.found && !read.complete && read.lines.length === limit) readAhead(eventId, read.position, limit)
+      return read
     },
 
     async head(eventId) {
@@ -80,4 +112,8 @@ export function createReplayReader(needs: {
 
     update: reader.update,
   }
+}
+
+function isSamePlace(one: After, other: After): boolean {
+  return one.epoch === other.epoch && one.seq === other.seq && one.chain === other.chain
 }

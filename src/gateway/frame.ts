@@ -24,10 +24,14 @@ export function entryFrame(room: string, epoch: string, line: string): EntryFram
   const head = readLineHead(line)
   if (head === undefined) return undefined
   const { seq, chain } = head
-  const packet = `2["entry",${JSON.stringify(room)},${JSON.stringify(epoch)},${line}]`
+  const start = `2["entry",${JSON.stringify(room)},${JSON.stringify(epoch)},`
   let streamBytes: Buffer | undefined
   return {
-    ...{ packet, bytes: textFrame(`4${packet}`), seq, chain, line },
+    ...{ bytes: textFrame(`4${start}`, line, ']'), seq, chain, line },
+    // Made anew for each viewer that takes the slow way: they are few, and most entries have none.
+    get packet() {
+      return `${start}${line}]`
+    },
     get streamBytes() {
       streamBytes ??= entryEvent({ epoch, seq, chain }, line)
       return streamBytes
@@ -74,9 +78,10 @@ function joined(buffers: readonly Buffer[]): Buffer {
   return buffers.length === 1 && first !== undefined ? first : Buffer.concat(buffers)
 }
 
-/** An unmasked, final text frame (RFC 6455, section 5.2), as servers send it. */
-function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text)
+/** An unmasked, final text frame (RFC 6455, section 5.2), as servers send it, of texts that need not be put together before. */
+function textFrame(...texts: readonly string[]): Buffer {
+  let length = 0
+  for (const text of texts) length += Buffer.byteLength(text)
   const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const frame = Buffer.allocUnsafe(headerLength + length)
   frame[0] = 0x81
@@ -89,6 +94,7 @@ function textFrame(text: string): Buffer {
     frame[1] = 127
     frame.writeBigUInt64BE(BigInt(length), 2)
   }
-  frame.write(text, headerLength)
+  let at = headerLength
+  for (const text of texts) at += frame.write(text, at)
   return frame
 }

@@ -19,6 +19,7 @@ function noting() {
       writes.push(frames.map(frame => (frame as EntryFrame).seq))
       return true
     },
+    waitingBytes: () => 0,
     tell() {},
     tellWhenRead() {},
   }
@@ -85,7 +86,7 @@ describe('an audience', () => {
     await tick()
     for (const name of ['anna', 'boris']) {
       const send = () => told.push(name) > 0
-      const viewer: Viewer = { subject: undefined, send, tell() {}, tellWhenRead() {} }
+      const viewer: Viewer = { subject: undefined, send, waitingBytes: () => 0, tell() {}, tellWhenRead() {} }
       audience.add(viewer, 2)
     }
     for (const seq of [3, 4]) audience.send(frameOf(seq))
@@ -97,7 +98,7 @@ describe('an audience', () => {
   it('[SOCKET11] loses who can take no more, says so, and goes on with the others', async () => {
     const behind: Viewer[] = []
     const audience = new Audience(unheard, viewer => behind.push(viewer))
-    const slow: Viewer = { subject: undefined, send: () => false, tell() {}, tellWhenRead() {} }
+    const slow: Viewer = { ...noting().viewer, send: () => false }
     const { viewer, writes } = noting()
     audience.add(slow, 1)
     audience.add(viewer, 1)

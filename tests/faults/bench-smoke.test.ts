@@ -28,6 +28,14 @@ const NormalizeResult = z.strictObject({
   ratio: z.number().positive(),
 })
 
+const ReplayResult = z.strictObject({
+  bench: z.literal('replay'),
+  entries_per_s: z.number().positive(),
+  raw_xrange_per_s: z.number().positive(),
+  ratio: z.number().positive(),
+  live_p99_ratio: z.number().positive(),
+})
+
 interface Fixtures {
   /** The temporary folder of the benchmark alone. */
   temporary: string
@@ -101,6 +109,17 @@ describe('benchmarks', { timeout: 60_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('1 of briefing.ndjson')
     NormalizeResult.parse(JSON.parse(stdout.split('\n').at(-2) ?? ''))
+  })
+
+  test('[BENCH4] a replay at full speed is measured beside its raw stream and a live room, with one JSON object last', {
+    timeout: 120_000,
+  }, async ({ bench, temporary }) => {
+    const tiny = ['--entries', '3000', '--rounds', '1', '--viewers', '5', '--seconds', '1']
+    const { code, stdout, stderr, group } = await bench('replay', ...tiny)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    ReplayResult.parse(JSON.parse(stdout.split('\n').at(-2) ?? ''))
+    expect(() => process.kill(-group, 0)).toThrow('ESRCH')
+    expect(await readdir(temporary)).toEqual([])
   })
 
   test('[BENCH2] an option that is no number to work with is refused', async ({ bench }) => {

@@ -41,7 +41,7 @@ describe('the pace of a replay', () => {
     ['sends nothing behind its end', aReplay({ to: 4 }), 10_300, { do: 'send', seq: 4, dueAt: SENT + 10_000 }],
     [
       'sends batches at full speed',
-      aReplay({ speed: 'max', to: 900 }),
+      aReplay({ speed: 'max', to: 9_000 }),
       7,
       { do: 'send', seq: 3 + MAX_SPEED_BATCH, dueAt: SENT + 7 },
     ],
