@@ -15,6 +15,11 @@ export interface AcceptAnewNeeds {
   readonly log: Logger
 }
 
+/** Redis answered, and has no place for it. */
+export class NotTaken extends Error {
+  override readonly name = 'NotTaken'
+}
+
 /**
  * Accepts a submission again whose accept number is not its own any more: Redis lost its newest writes (a failover, a
  * restore) and gave the number to another. It gets a new number, and a version above what stands now; its update keeps
@@ -47,8 +52,8 @@ export async function acceptAnew(
     return
   }
   if (answer.result === 'replayed') return
-  // Throwing tries the job again, and in the end keeps the submission in the log rather than nowhere.
-  throw new Error(`submission ${lost.submissionId} could not be accepted anew: ${answer.result}`)
+  // Throwing tries the job again, and in the end keeps the submission as a stray rather than nowhere.
+  throw new NotTaken(`submission ${lost.submissionId} could not be accepted anew: ${answer.result}`)
 }
 
 const DATELINE = { sub: 'dateline', name: 'Dateline' }

@@ -12,7 +12,7 @@ import { type Metrics, secondsSince } from '../src/foundation/metrics.ts'
 import type { SpanAttributes, Tracing } from '../src/foundation/tracing.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from '../src/queue/submission-queue.ts'
-import { type AcceptAnewNeeds, acceptAnew } from './accept-anew.ts'
+import { type AcceptAnewNeeds, acceptAnew, NotTaken } from './accept-anew.ts'
 import type { HeadWaits } from './head-waits.ts'
 import { dead, prepareOutcome } from './prepare-outcome.ts'
 import { restAfterErrors } from './rest-after-errors.ts'
@@ -46,6 +46,9 @@ const MAX_STALLS = 10
 
 /** The number is another's, and it could not be accepted anew. */
 const LOST = 'submission belongs to no event that there is; it is kept as a stray'
+
+/** So often it is looked whether its event, which Redis may have lost as well, is there again: some job may have it. */
+const ATTEMPTS_TO_PLACE = 4
 
 /** What Redis refused is tried again this much later. */
 const RETRY_DELAY_MS = 1_000
@@ -104,7 +107,8 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     try {
       await acceptAnew(needs, job.data.acceptNumber, submission, now)
     } catch (error) {
-      if (job.attemptsMade + 1 < ATTEMPTS) throw error
+      const most = error instanceof NotTaken ? ATTEMPTS_TO_PLACE : ATTEMPTS
+      if (job.attemptsMade + 1 < most) throw error
       await keepStray(job, submission, error instanceof Error ? error.message : String(error))
     }
   }
