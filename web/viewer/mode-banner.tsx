@@ -1,5 +1,5 @@
 import { ownWords, type Reader } from '../reading/reader.ts'
-import { fullTime, sameClock, zoneName } from '../reading/times.ts'
+import { fullTime, zoneName } from '../reading/times.ts'
 import { type PageMode, type PastPlace, placeHref } from './page-mode.ts'
 
 export interface ModeBannerProps {
@@ -41,8 +41,6 @@ export function ModeBanner({ mode, eventId, reader, deeds }: ModeBannerProps) {
 
 function PastBanner({ place, eventId, reader, deeds }: Omit<ModeBannerProps, 'mode'> & { place: PastPlace }) {
   const { moment, seq, lastSeq } = place
-  const own =
-    reader.ownZone !== undefined && !sameClock(moment, reader.zone, reader.ownZone) ? reader.ownZone : undefined
   const act = (deed: (() => void) | undefined) => (press: MouseEvent) => {
     if (deed === undefined || press.metaKey || press.ctrlKey || press.shiftKey) return
     press.preventDefault()
@@ -52,8 +50,7 @@ function PastBanner({ place, eventId, reader, deeds }: Omit<ModeBannerProps, 'mo
     <div class="mode-banner" {...ownWords(reader)}>
       <p>
         <b>Not live.</b> This is how it stood on{' '}
-        <time dateTime={moment}>{fullTime(moment, reader.zone, reader.language)}</time> ({zoneName(reader.zone)})
-        {own === undefined ? '' : `, ${fullTime(moment, own, reader.language)} your time`}.
+        <time dateTime={moment}>{fullTime(moment, reader.zone, reader.language)}</time> ({zoneName(reader.zone)}).
       </p>
       <nav class="mode-links" aria-label="Moments">
         {seq > 1 ? (

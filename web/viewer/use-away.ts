@@ -25,6 +25,8 @@ export interface AwayNeeds {
 export function useAway({ client, model, isReading }: AwayNeeds): [Away | undefined, () => void] {
   const [away, setAway] = useState<Away>()
   const seen = useRef<Position | undefined>(undefined)
+  /** Where the reader stood who has come back, until it is looked what was missed since. */
+  const returnedTo = useRef<Position | undefined>(undefined)
   const latest = useRef(model)
   latest.current = model
   const reading = useRef(isReading)
@@ -45,12 +47,17 @@ export function useAway({ client, model, isReading }: AwayNeeds): [Away | undefi
     if (Date.now() - keptAtMs.current >= KEEP_EVERY_MS) keepSeen()
   }
 
+  const look = () => {
+    const from = returnedTo.current
+    if (from === undefined || !reading.current || latest.current.connection.name !== 'live') return
+    returnedTo.current = undefined
+    const to = latest.current.view.position
+    void missedBetween(client, eventId, from, to).then(found => found && setAway(found))
+  }
+
   useEffect(() => {
     let hiddenAtMs: number | undefined
-    const look = (from: Position | undefined, to: Position) => {
-      if (from !== undefined) void missedBetween(client, eventId, from, to).then(found => found && setAway(found))
-    }
-    if (reading.current) look(storage.read(eventId), latest.current.view.position)
+    returnedTo.current = storage.read(eventId)
 
     const turn = () => {
       if (document.hidden) {
@@ -59,7 +66,8 @@ export function useAway({ client, model, isReading }: AwayNeeds): [Away | undefi
         return
       }
       const wasLong = hiddenAtMs !== undefined && Date.now() - hiddenAtMs >= AWAY_FROM_MS
-      if (wasLong && reading.current) look(seen.current, latest.current.view.position)
+      if (wasLong) returnedTo.current = seen.current
+      look()
       noteSeen()
     }
     addEventListener('pagehide', keepSeen)
@@ -69,6 +77,9 @@ export function useAway({ client, model, isReading }: AwayNeeds): [Away | undefi
       document.removeEventListener('visibilitychange', turn)
     }
   }, [])
+
+  // Not before the page is live: what the server rendered may have been kept by the browser, and be old.
+  useEffect(look, [model.connection.name])
 
   // After the one above: what was kept is read before it is written again.
   useEffect(noteSeen, [model.view.position, model.held, isReading])

@@ -86,7 +86,9 @@ export function ViewerApp({ island, client }: { island: ViewerIsland; client: Da
   })
   const nowMs = useNow(island.renderedAtMs, live.connection.name === 'waiting')
   const reader = useReader(island.mediaOrigins, model.view.event, travel === undefined ? nowMs : travelling.feedMs)
-  const mode: PageMode = travel === undefined ? modeHere(opened) : pastMode(travelling.feedMs, model, live)
+  const knownSeq = opened.name === 'past' ? opened.place.lastSeq : 0
+  const lastSeq = Math.max(knownSeq, model.view.position.seq, live.view.position.seq)
+  const mode: PageMode = travel === undefined ? modeHere(opened) : pastMode(travelling.feedMs, model, lastSeq)
 
   const verified = watched.current?.verified
 
@@ -165,7 +167,6 @@ function modeHere(opened: PageMode): PageMode {
   return opened.name === 'past' ? { name: 'live' } : opened
 }
 
-function pastMode(feedMs: number, { view }: ViewerModel, live: ViewerModel): PageMode {
-  const lastSeq = Math.max(view.position.seq, live.view.position.seq)
+function pastMode(feedMs: number, { view }: ViewerModel, lastSeq: number): PageMode {
   return { name: 'past', place: { moment: new Date(feedMs).toISOString(), seq: view.position.seq, lastSeq } }
 }
