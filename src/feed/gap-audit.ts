@@ -85,7 +85,7 @@ export async function auditFeed(
       numbers.push({
         acceptNumber: number,
         state: state as TrailState,
-        seq: feed.seqOf(number) ?? null,
+        seq: feed.seqOf(number) ?? seqSince(feed.entries, outcome?.seq) ?? null,
         chain: feed.chainOf(number) ?? null,
         late: feed.isLate(number),
         doubled: feed.isDoubled(number),
@@ -117,6 +117,11 @@ function isMisplaced(state: string, seq: number, acceptNumber: number, feed: Fee
   const isInFeed = feed.seqOf(acceptNumber) !== undefined
   if (!IN_FEED.includes(state)) return isInFeed
   return !isInFeed && seq <= feed.entries && !feed.isPurged(seq)
+}
+
+/** The seq of an entry that was committed since the feed was read. */
+function seqSince(entries: number, seq = 0): number | undefined {
+  return seq > entries ? seq : undefined
 }
 
 function readOutcome(text: string | null | undefined): Outcome | undefined {

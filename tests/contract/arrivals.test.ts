@@ -111,6 +111,25 @@ describe('the audit of an event', () => {
     await redis.hset(keys.event('vast').meta, 'accepted', 1)
   })
 
+  it('[GAP7] misses nothing that is on its way while the event goes on', { timeout: 60_000 }, async () => {
+    await calls.createEvent({ id: 'busy' })
+    const posted = Array.from({ length: 150 }, (_, n) => n)
+    const posting = Promise.all(
+      posted.map(async n => {
+        await calls.submit('busy', { body: `Update ${n}.` })
+      }),
+    )
+    let looks = 0
+    for (let ended = 0; ended < posted.length + 1; looks += 1) {
+      const { totals, brokenAt, states, numbers } = await gaps('busy')
+      expect({ totals, brokenAt }).toEqual({ totals: { missing: 0, doubled: 0, late: 0 }, brokenAt: null })
+      for (const { state, seq } of numbers) expect(state === 'waiting').toBe(seq === null)
+      ended = (states['published'] ?? 0) + (states['applied'] ?? 0)
+    }
+    await posting
+    expect(looks).toBeGreaterThan(2)
+  })
+
   it('[GAP3] does not miss what a purged line stands for', async () => {
     await calls.createEvent({ id: 'taken-down' })
     const update = await calls.publish('taken-down')
