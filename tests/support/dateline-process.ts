@@ -140,6 +140,6 @@ function pidOf(child: ChildProcess): number {
 function withoutDateline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { REDIS_URL, NODE_ENV, PORT, METRICS_PORT, HOST, DATA_DIR, JWT_SECRET, PUBLIC_ORIGINS, LOG_LEVEL, ...others } =
     env
-  const { ARCHIVE_DIR, BACKUP_DIR, BACKUP_EVERY_HOURS, BACKUP_KEEP, ...rest } = others
+  const { ARCHIVE_DIR, BACKUP_DIR, BACKUP_EVERY_HOURS, BACKUP_KEEP, OTEL_EXPORTER_OTLP_ENDPOINT, ...rest } = others
   return rest
 }
