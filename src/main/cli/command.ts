@@ -15,12 +15,16 @@ import { BriefingError } from '../play/decode-text.ts'
 import { sentenceOf } from '../play/play-briefing.ts'
 import { addArchiveCommands } from './archive-commands.ts'
 import { addAuditCommand } from './audit-command.ts'
+import { addCompletion } from './completion.ts'
+import { addDeadLetterCommands } from './dead-letter-commands.ts'
 import { addDoctorCommand } from './doctor-command.ts'
 import { addEventCommands } from './event-commands.ts'
 import type { ImportOptions } from './import-page.ts'
+import { addOpsCommands } from './ops-commands.ts'
 import type { RenormalizeOptions } from './renormalize.ts'
 import { addReplayCommands } from './replay-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
+import { type TokenOptions, tokenLine, withTokenOptions } from './token-command.ts'
 
 export interface CliContext {
   readonly config: Config
@@ -107,6 +111,13 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
   addEventCommands(dateline, context, EXIT_CODES, end)
   addAuditCommand(dateline, context, end)
   addReplayCommands(dateline, context, EXIT_CODES, end)
+  addOpsCommands(dateline, context, EXIT_CODES, end)
+  addDeadLetterCommands(dateline, context, EXIT_CODES, end)
   addDoctorCommand(dateline, context, end)
+  withTokenOptions(dateline.command('token'))
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options: TokenOptions) => void stdout.write(await tokenLine(options, config)))
+  // The last one: it completes what was added before.
+  addCompletion(dateline, context)
   return dateline
 }
