@@ -18,36 +18,38 @@ export interface OpsBarProps {
 export function OpsBar({ owner, place, signOut }: OpsBarProps) {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
-    <header class="bar">
+    <>
       {/* No link: the hash says what is shown, and stays as it is. */}
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
       </button>
-      <div class="bar-inside">
-        <a class="brand" href="/">
-          Dateline <span class="brand-part">ops</span>
-        </a>
-        {owner === undefined ? null : (
-          <>
-            <nav class="views" aria-label="Console">
-              {VIEWS.map(({ place: to, name }) => (
-                <a key={to.view} href={placeHref(to)} aria-current={to.view === place.view ? 'page' : undefined}>
-                  {name}
-                </a>
-              ))}
-            </nav>
-            <p class="owner">
-              <span>
-                <b>{owner.name}</b> ({owner.roles.join(', ')}) until{' '}
-                {clockTime(new Date(owner.expiresAtMs).toISOString(), zone, 'en')}
-              </span>{' '}
-              <button type="button" class="link" onClick={signOut}>
-                Sign out
-              </button>
-            </p>
-          </>
-        )}
-      </div>
-    </header>
+      <header class="bar">
+        <div class="bar-inside">
+          <a class="brand" href="/">
+            Dateline <span class="brand-part">ops</span>
+          </a>
+          {owner === undefined ? null : (
+            <>
+              <nav class="views" aria-label="Console">
+                {VIEWS.map(({ place: to, name }) => (
+                  <a key={to.view} href={placeHref(to)} aria-current={to.view === place.view ? 'page' : undefined}>
+                    {name}
+                  </a>
+                ))}
+              </nav>
+              <p class="owner">
+                <span>
+                  <b>{owner.name}</b> ({owner.roles.join(', ')}) until{' '}
+                  {clockTime(new Date(owner.expiresAtMs).toISOString(), zone, 'en')}
+                </span>{' '}
+                <button type="button" class="link" onClick={signOut}>
+                  Sign out
+                </button>
+              </p>
+            </>
+          )}
+        </div>
+      </header>
+    </>
   )
 }

@@ -4,7 +4,7 @@ import type { LatencySeries, LatencyStep } from '../../../src/protocol/ops.ts'
 import type { Replay } from '../../../src/protocol/replay.ts'
 import { draftPatch } from '../../../web/ops/dead-letters/draft-patch.ts'
 import { outcomeWords, retryAll, retryChosen } from '../../../web/ops/dead-letters/retry-many.ts'
-import { latencySentence, reachLines, stageLines } from '../../../web/ops/latency/latency-lines.ts'
+import { latencySentence, lonelyPlaces, reachLines, stageLines } from '../../../web/ops/latency/latency-lines.ts'
 import { startPoll } from '../../../web/ops/parts/poll.ts'
 import { problemWords } from '../../../web/ops/parts/problem-words.ts'
 import { bytesWords, countWords, spanWords } from '../../../web/ops/parts/words.ts'
@@ -247,6 +247,11 @@ describe('the times from post to screen', () => {
       [40, null, 80],
     ])
     expect(stageLines(series(step(0, 10))).lines.map(({ values }) => values)).toEqual([[20], [20], [20], [20]])
+  })
+
+  it('[CONSOLE7] have a dot where a value stands between two holes', () => {
+    expect(lonelyPlaces([1, null, 2, 3, null, 0, null, null, 4])).toEqual([0, 5, 8])
+    expect(lonelyPlaces([])).toEqual([])
   })
 
   it('[CONSOLE7] are told in a sentence, of the last minute in which there were any', () => {

@@ -12,9 +12,9 @@ export function TrailTable({ numbers }: { numbers: readonly AcceptTrail[] }) {
             <th scope="col">Number</th>
             <th scope="col">Became</th>
             <th scope="col">Entry</th>
-            <th scope="col">Cleaned in</th>
-            <th scope="col">In the feed after</th>
-            <th scope="col">On screens after</th>
+            <th scope="col">Cleaned</th>
+            <th scope="col">In the feed</th>
+            <th scope="col">On screens</th>
           </tr>
         </thead>
         <tbody>
@@ -47,7 +47,7 @@ function TrailRow({ trail }: { trail: AcceptTrail }) {
         {reach.length === 0 ? '–' : null}
         {reach.map(({ gateway, ms }) => (
           <span key={gateway} class="reach">
-            {spanWords(ms)} <span class="soft code">{gateway}</span>
+            {spanWords(ms)} {reach.length > 1 ? <span class="soft code">{gateway}</span> : null}
           </span>
         ))}
       </td>

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import { clockTime } from '../../reading/times.ts'
 import { spanWords } from '../parts/words.ts'
-import type { ChartData, ChartLine } from './latency-lines.ts'
+import { type ChartData, type ChartLine, lonelyPlaces } from './latency-lines.ts'
 
 export interface Chart {
   show(data: ChartData): void
@@ -73,12 +73,16 @@ function draw(element: HTMLElement, data: ChartData): uPlot {
         stroke: colour(`--tone-${tone}`),
         width: 2,
         dash: DASHES[tone],
-        points: { size: 5, fill: colour(`--tone-${tone}`) },
+        points: { show: true, size: 6, fill: colour(`--tone-${tone}`), filter: dots },
       })),
     ],
   }
   return new uPlot(options, columns(data), element)
 }
+
+/** A point without neighbours has no line. */
+const dots: uPlot.Series.Points.Filter = (plot, series) =>
+  lonelyPlaces([...(plot.data[series] ?? [])].map(value => value ?? null))
 
 function columns({ seconds, lines }: ChartData): uPlot.AlignedData {
   return [[...seconds], ...lines.map(({ values }) => [...values])]

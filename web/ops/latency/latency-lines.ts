@@ -54,6 +54,12 @@ function chart<Line extends Pick<ChartLine, 'name' | 'tone'>>(
   }
 }
 
+/** Pure: where a line has a value between two holes, which only a dot can show. */
+export function lonelyPlaces(values: ChartLine['values']): number[] {
+  const isThere = (place: number) => (values[place] ?? null) !== null
+  return [...values.keys()].filter(place => isThere(place) && !isThere(place - 1) && !isThere(place + 1))
+}
+
 /** Pure: the last step in which something was measured, in a sentence. */
 export function latencySentence({ series, stepSeconds }: LatencySeries): string {
   const last = series.findLast(({ reach }) => reach.p50 !== null)
