@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // First of all: it only holds for what is loaded after it.
 import './small-heap.ts'
 
