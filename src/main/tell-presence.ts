@@ -76,7 +76,6 @@ export async function tellPresence(
       clearTimeout(timer)
       delay.disable()
       await telling
-      clearTimeout(timer)
       await presence.forget(id).catch((err: unknown) => log.warn({ err }, 'this process is listed until it ages out'))
     },
   }
