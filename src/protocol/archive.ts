@@ -38,7 +38,12 @@ export const ARCHIVE_PARTS = [
 export type ArchivePart = (typeof ARCHIVE_PARTS)[number]
 
 const Count = z.int().nonnegative()
-const parts = Object.fromEntries(ARCHIVE_PARTS.map(part => [part, Count])) as Record<ArchivePart, typeof Count>
+/** An archive of an older release does not count the parts that came since: it has none of them. */
+const CountOrNone = Count.default(0)
+const parts = Object.fromEntries(ARCHIVE_PARTS.map(part => [part, CountOrNone])) as Record<
+  ArchivePart,
+  typeof CountOrNone
+>
 
 /** The first line of an archive. It has nothing that differs between two exports of the same event: no time, no epoch. */
 export const ArchiveManifest = z.strictObject({

@@ -315,6 +315,15 @@ describe('an archive with', () => {
     expect((await publish('fresh')).version).toBe(1)
   })
 
+  it('[ARCHIVE7] One of an older release, which lacks the count of a part that came since, is whole', async () => {
+    const body = anArchive(UPDATES, 'former')
+    const [manifest = '', ...lines] = sealed({ ...body, entries: linked(body.entries) })
+    const { anew: _, ...counts } = JSON.parse(manifest).counts
+    expect(Object.keys(counts)).toHaveLength(Object.keys(JSON.parse(manifest).counts).length - 1)
+    const former = packed([JSON.stringify({ ...JSON.parse(manifest), counts }), ...lines])
+    expect((await imported(former, '')).status).toBe(201)
+  })
+
   it('[ARCHIVE8] more than is taken in is refused, told by its length or as it is unpacked', async () => {
     const detail = 'The archive may have 10485760 bytes at most, unpacked.'
     expectProblem(await imported(anArchiveFile(5_000, 'too-large'), ''), 'too-large', { detail })

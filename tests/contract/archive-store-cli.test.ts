@@ -77,6 +77,11 @@ describe('dateline archive and restore-event', () => {
       { eventId: 'new', result: 'moved', entries: 4 },
     ])
     expect(await entriesOf('new')).toHaveLength(4)
+    const refused = await dateline('renormalize', 'new', '--dry-run')
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^The event new is in the archive store/),
+    })
   })
 
   it('[ARCHIVE21] take one back', async () => {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { archiveName } from '../../src/feed/archive/archive-name.ts'
 import { createStoredEvents } from '../../src/feed/archive/stored-events.ts'
 import { createFeedReader } from '../../src/feed/redis-feed-reader.ts'
 import { readStored } from '../../src/ops/archive/read-archive.ts'
@@ -347,6 +348,9 @@ describe('an archive store that cannot be read', () => {
     await alter(lines => lines.replace('shook', 'shock'))
     await alter(lines => lines.replace('They shook hands.\\"', 'They shook heads.\\"'))
     await alter(lines => lines.slice(0, -3))
+    // Another archive of the same event, which is whole.
+    const body = anArchive(2, 'altered')
+    await alter(() => `${sealed({ ...body, entries: linked(body.entries) }).join('\n')}\n`)
     await writeFile(file, gzipSync(text))
     expect(await freshReader().linesAfter('altered', { seq: 0 }, 10)).toMatchObject({ found: true })
   })
@@ -356,22 +360,26 @@ describe('what is open of the archive store', () => {
   it('[ARCHIVE19] is read once for all who ask, and closed when others were asked for since', async () => {
     const { redis, keys } = server.store
     const opened: string[] = []
-    const lines = (eventId: string) => {
+    const made = new Map<string, { name: string; lines: string[] }>()
+    for (const eventId of ['a', 'b', 'c', 'd']) {
       const body = anArchive(600, eventId)
-      return sealed({ ...body, entries: linked(body.entries) })
+      const lines = sealed({ ...body, entries: linked(body.entries) })
+      const name = archiveName(eventId, JSON.parse(lines[0] ?? '').sha256)
+      made.set(eventId, { name, lines })
     }
-    const made = new Map(['a', 'b', 'c', 'd'].map(name => [name, lines(name)]))
+    const nameOf = (eventId: string) => made.get(eventId)?.name ?? ''
     const events = createStoredEvents({
       ...{ redis, keys, log: pino({ level: 'silent' }), maxEntries: 2_000 },
       async readStored(name) {
-        opened.push(name)
-        return Readable.from(made.get(name) ?? [])
+        const [eventId = ''] = name.split('.')
+        opened.push(eventId)
+        return Readable.from(made.get(eventId)?.lines ?? [])
       },
     })
     onTestFinished(() => events.stop())
-    const count = (name: string) => events.use(name, name, async event => event.manifest.counts.entries)
+    const count = (name: string) => events.use(name, nameOf(name), async event => event.manifest.counts.entries)
     expect(await Promise.all([count('a'), count('a'), count('a')])).toEqual([601, 601, 601])
-    const held = await events.take('b', 'b')
+    const held = await events.take('b', nameOf('b'))
     for (const name of ['c', 'd', 'd']) await count(name)
     expect(opened).toEqual(['a', 'b', 'c', 'd'])
     await count('a')

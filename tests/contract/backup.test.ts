@@ -97,6 +97,7 @@ describe('a backup', () => {
     await utimes(old, new Date(0), new Date(0))
     const stopped = new AbortController()
     const archives = {
+      storedAs: server.store.archives.storedAs,
       async copy(eventId: string) {
         if (eventId === 'full') stopped.abort(new Error('stopped'))
         return await server.store.archives.copy(eventId)
@@ -114,6 +115,7 @@ describe('a backup', () => {
 
   it('[BACK3] goes on when an event cannot be read, and says which', async () => {
     const archives = {
+      storedAs: server.store.archives.storedAs,
       async copy(eventId: string) {
         if (eventId === 'quiet') throw new Error('entry 2 of quiet does not link')
         return await server.store.archives.copy(eventId)

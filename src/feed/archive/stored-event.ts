@@ -3,6 +3,7 @@ import { ARCHIVE_PARTS, ArchiveManifest, type ArchivePart } from '../../protocol
 import { type Entry, readLineHead } from '../../protocol/entry.ts'
 import { EMPTY_CHAIN } from '../../protocol/position.ts'
 import { isLinked } from '../chain.ts'
+import { archiveName } from './archive-name.ts'
 import { compareFields, type Field } from './event-parts.ts'
 import { type LineFile, spoolLines } from './line-file.ts'
 import { type OrderCursor, StoredOrder } from './stored-order.ts'
@@ -130,10 +131,14 @@ const UPDATE =
   /^\{"seq":\d+,"chain":"[0-9a-f]{40}","at":"[^"]*","type":"[a-z]+",(?:"late":true,)?"acceptNumber":\d+,"update":/
 
 /**
- * Opens an archive of an event, which was checked when it was put into the store. Throws when it is not whole, or not the
- * one that was put there: its lines must be those of its manifest, and link.
+ * Opens an archive of an event, which was checked when it was put into the store under this name. Throws when it is not whole,
+ * or not the one that was put there: its lines must be those of the name and the manifest, and link.
  */
-export async function openStoredEvent(eventId: string, lines: AsyncIterable<string>): Promise<StoredEvent> {
+export async function openStoredEvent(
+  eventId: string,
+  name: string,
+  lines: AsyncIterable<string>,
+): Promise<StoredEvent> {
   const order = new StoredOrder()
   const hash = createHash('sha256')
   let manifest: ArchiveManifest | undefined
@@ -160,8 +165,9 @@ export async function openStoredEvent(eventId: string, lines: AsyncIterable<stri
 
   const file = await spoolLines(taken())
   try {
-    if (manifest?.eventId !== eventId || hash.digest('hex') !== manifest.sha256) {
-      throw new Error(`the archive is not the one of ${eventId} that was put into the store`)
+    const sha256 = hash.digest('hex')
+    if (manifest?.eventId !== eventId || sha256 !== manifest.sha256 || name !== archiveName(eventId, sha256)) {
+      throw new Error(`the archive is not the one of ${eventId} that was put into the store as ${name}`)
     }
     return new StoredEvent(manifest, file, order.close())
   } catch (error) {

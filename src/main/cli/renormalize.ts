@@ -4,7 +4,7 @@ import { Lifecycle } from '../../foundation/lifecycle.ts'
 import { createLogger } from '../../foundation/logger.ts'
 import { createMetrics } from '../../foundation/metrics.ts'
 import { OPEN_STATUSES } from '../../protocol/event.ts'
-import { EXIT } from '../command-line.ts'
+import { EXIT, UsageError } from '../command-line.ts'
 import { openStore, type Store } from '../open-store.ts'
 import { changesText } from './changes-text.ts'
 import type { CliContext } from './command.ts'
@@ -60,6 +60,9 @@ export async function renormalize(eventId: string, options: RenormalizeOptions, 
 async function planAll(store: Store, eventId: string, now: Date): Promise<Planned[] | undefined> {
   const event = await store.drafts.event(eventId)
   if (event === undefined) return undefined
+  if ((await store.archives.storedAs(eventId)) !== undefined) {
+    throw new UsageError(`The event ${eventId} is in the archive store. Take it back first: restore-event ${eventId}`)
+  }
   const eventNow = { event: event.event, settings: event.settings.settings }
   const planned: (Planned & { datePublished: string })[] = []
   for (const updateId of await store.redis.hkeys(store.keys.event(eventId).updates)) {

@@ -1,3 +1,4 @@
+import { archiveName } from '../../feed/archive/archive-name.ts'
 import type { EventCopy } from '../../feed/archive/event-copy.ts'
 import { type SetStatusNeeds, setStatus } from '../../feed/archive/set-status.ts'
 import type { AuditEntry } from '../../feed/audit-trail.ts'
@@ -65,7 +66,7 @@ async function moveCopy(
     throw new Refusal('unavailable', `Something that was accepted for ${eventId} is still under way. Try again.`)
   }
   const archive = await planExport(copy, progress(`Reading ${eventId}`))
-  const name = nameOf(archive)
+  const name = archiveName(eventId, archive.manifest.sha256)
   const { bytes } = await archiveStore.put(name, to => writeArchive(archive, to, progress(`Writing ${eventId}`)))
   await expectWhole(needs, name, archive, progress(`Checking ${eventId}`))
   for (const { id } of await replays.list(eventId)) await replays.remove(eventId, id)
@@ -75,11 +76,6 @@ async function moveCopy(
   log.info({ requestId, eventId, sub: by.sub, ...detail }, 'event was moved to the archive store')
   await removeOlder(needs, eventId, name)
   return { result: 'moved', name, entries: copy.seq, bytes }
-}
-
-/** Two archives with one name have the same lines. */
-function nameOf({ manifest: { eventId, sha256 } }: ArchiveExport): string {
-  return `${eventId}.${sha256.slice(0, 32)}.ndjson.gz`
 }
 
 async function expectWhole(

@@ -2,6 +2,7 @@ import { link, mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { archiveName } from '../../feed/archive/archive-name.ts'
 import type { Archives } from '../../feed/archive/archives.ts'
 import type { EventIndex } from '../../feed/event-index.ts'
 import type { Logger } from '../../foundation/logger.ts'
@@ -12,7 +13,7 @@ import { type Backup, backupName, listBackups, MANIFEST_FILE, removeOldBackups }
 
 export interface BackupNeeds {
   readonly index: Pick<EventIndex, 'ids'>
-  readonly archives: Pick<Archives, 'copy'>
+  readonly archives: Pick<Archives, 'copy' | 'storedAs'>
   readonly log: Logger
 }
 
@@ -94,17 +95,22 @@ async function writeEvent(
   signal: AbortSignal,
 ): Promise<BackedUpEvent | undefined> {
   signal.throwIfAborted()
+  const file = `${eventId}.ndjson.gz`
+  const path = join(folder, file)
+  const before = last?.manifest.events.find(event => event.eventId === eventId)
+  const storedAs = await archives.storedAs(eventId)
+  if (before !== undefined && storedAs === archiveName(eventId, before.sha256)) {
+    // The name of an archive in the store says what is in it: it need not be read.
+    if ((await linkUnchanged(last, before, path)) !== undefined) return { ...before, stored: true }
+  }
   const copy = await archives.copy(eventId)
   if (copy === undefined) return undefined
   const goOn = () => signal.throwIfAborted()
   try {
     const archive = await planExport(copy, goOn)
     const { counts, chain, sha256 } = archive.manifest
-    const file = `${eventId}.ndjson.gz`
-    const path = join(folder, file)
-    const bytes =
-      (await linkUnchanged(last, eventId, sha256, path)) ??
-      (await writeWhole(path, to => writeArchive(archive, to, goOn))).bytes
+    const linked = before?.sha256 === sha256 ? await linkUnchanged(last, before, path) : undefined
+    const bytes = linked ?? (await writeWhole(path, to => writeArchive(archive, to, goOn))).bytes
     return { eventId, file, entries: counts.entries, chain, sha256, bytes, stored: copy.storedAs !== undefined }
   } finally {
     await copy.drop()
@@ -112,14 +118,8 @@ async function writeEvent(
 }
 
 /** An event that has not changed shares its file with the backup before. Undefined where that cannot be. */
-async function linkUnchanged(
-  last: Backup | undefined,
-  eventId: string,
-  sha256: string,
-  path: string,
-): Promise<number | undefined> {
-  const same = last?.manifest.events.find(event => event.eventId === eventId && event.sha256 === sha256)
-  if (last === undefined || same === undefined) return undefined
+async function linkUnchanged(last: Backup | undefined, same: BackedUpEvent, path: string): Promise<number | undefined> {
+  if (last === undefined) return undefined
   try {
     const before = join(last.folder, same.file)
     if ((await stat(before)).size !== same.bytes) return undefined

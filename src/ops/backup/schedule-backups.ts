@@ -17,6 +17,8 @@ export interface ScheduledBackupsNeeds extends BackupNeeds {
 
 /** It is looked so often whether one is due. */
 const LOOK_MS = 60_000
+/** One that failed may have read everything: it is not tried again at once. */
+const REST_AFTER_FAILURE_MS = 600_000
 const TURN_MS = 30_000
 const RENEW_MS = 10_000
 
@@ -32,13 +34,17 @@ export function startScheduledBackups(needs: ScheduledBackupsNeeds): Part {
   function look(): void {
     if (everyMs === 0) return
     running = backUpWhenDue()
-      .catch((err: unknown) => {
-        if (stopping.signal.aborted) return
-        metrics.backups.inc({ result: 'failed' })
-        log.error({ err, dir }, 'backup could not be made')
-      })
-      .then(() => {
-        if (!stopping.signal.aborted) timer = setTimeout(look, Math.min(LOOK_MS, everyMs))
+      .then(
+        () => LOOK_MS,
+        (err: unknown) => {
+          if (stopping.signal.aborted) return 0
+          metrics.backups.inc({ result: 'failed' })
+          log.error({ err, dir }, 'backup could not be made')
+          return REST_AFTER_FAILURE_MS
+        },
+      )
+      .then(ms => {
+        if (!stopping.signal.aborted) timer = setTimeout(look, Math.min(ms, everyMs))
       })
   }
 
