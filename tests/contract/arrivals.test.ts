@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createArrivalReader } from '../../src/feed/arrival-times.ts'
-import { NUMBERS_A_PART, PARTS_KEPT } from '../../src/feed/arrivals.ts'
+import { createArrivals, MAX_NOTES, NUMBERS_A_PART, PARTS_KEPT } from '../../src/feed/arrivals.ts'
 import { MAX_LISTED } from '../../src/feed/feed-numbers.ts'
+import { createLatencyReader, MAX_SUBMISSIONS } from '../../src/feed/latency-series.ts'
 import type { GapAudit } from '../../src/protocol/gaps.ts'
 import type { LatencySeries } from '../../src/protocol/ops.ts'
 import { acceptRequest, anEvent, eventSubmission, updateSubmission } from '../support/build.ts'
@@ -161,6 +162,26 @@ describe('arrival records', () => {
     expect(await redis.exists(event.arrivals(0))).toBe(0)
   })
 
+  test('[GAP4] are noted up to a bound, and what is noted while Redis is away is let go', async ({
+    redis,
+    keys,
+    log,
+  }) => {
+    const warned: unknown[] = []
+    const telling = Object.assign(Object.create(log), { warn: (_: object, message: string) => warned.push(message) })
+    const arrivals = createArrivals({ redis, keys, log: telling })
+    for (let n = 0; n < MAX_NOTES + 1; n++) arrivals.accepted('talks', (n % 900) + 1, n)
+    await arrivals.stop()
+    expect(warned).toEqual(['arrival times were not noted: too many at once'])
+    expect(await redis.hget(keys.event('talks').arrivals(0), '1:a')).toBe(String(MAX_NOTES - (MAX_NOTES % 900)))
+    const away = redis.duplicate({ lazyConnect: true, enableOfflineQueue: false }) as typeof redis
+    const cut = createArrivals({ redis: away, keys, log: telling })
+    cut.accepted('talks', 950, 1)
+    await cut.stop()
+    expect(warned.at(-1)).toBe('arrival times were not kept')
+    away.disconnect()
+  })
+
   test('[GAP4] of another numbering are not told', async ({ redis, keys, acceptor, committer, arrivals }) => {
     await acceptor.accept(acceptRequest(eventSubmission(anEvent())), new Date())
     await acceptor.accept(acceptRequest(updateSubmission()), new Date())
@@ -192,6 +213,19 @@ describe('GET /v1/ops/latency', () => {
     const all = (await latency('')).body
     expect(all.series).toHaveLength(60)
     expect(all.series.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(UPDATES + 1)
+  })
+
+  test('[GAP5] says so when there was too much to look at all of it', async ({ redis, keys }) => {
+    const nowMs = Date.now()
+    const times = { acceptedMs: nowMs - 1_000, committedMs: nowMs - 995, reachedMs: new Map() }
+    const busy = new Map(Array.from({ length: MAX_SUBMISSIONS }, (_, number) => [number, times]))
+    const read = (found: typeof busy) => {
+      const arrivals = { parts: () => [1, 0], part: async () => found }
+      return createLatencyReader({ redis, keys, arrivals }).read({ eventIds: ['talks'], minutes: 5 }, new Date(nowMs))
+    }
+    const { complete, series } = await read(busy)
+    expect([complete, series.reduce((sum, { count }) => sum + count, 0)]).toEqual([false, MAX_SUBMISSIONS])
+    expect((await read(new Map([...busy].slice(0, 10)))).complete).toBe(true)
   })
 
   it('[GAP5] is for ops, and of the events that a token is for', async () => {
