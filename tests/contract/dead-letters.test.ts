@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Event } from '../../src/protocol/event.ts'
 import type { AllDeadLettersPage, DeadLetter, DeadLetterPage, Retried, RetriedMany } from '../../src/protocol/ops.ts'
-import type { Submission, SubmissionStatus } from '../../src/protocol/submission.ts'
+import type { SubmissionStatus } from '../../src/protocol/submission.ts'
 import type { Update } from '../../src/protocol/update.ts'
-import { acceptRequest, updateSubmission } from '../support/build.ts'
+import { bury as buryIn, carl } from '../support/bury.ts'
 import { type Answer, callsTo, expectProblem } from '../support/http.ts'
 import { startServer } from '../support/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())
 const { call, change, createEvent, publish } = callsTo(server)
-const { acceptor, committer, redis, keys, strays } = server.store
+const { redis, keys, strays } = server.store
 
 let eventId: string
 let path: string
@@ -20,24 +20,8 @@ beforeEach(async () => {
   path = `/v1/events/${eventId}/dead-letters`
 })
 
-const carl = { sub: 'carl', name: 'Carl Contributor' }
-type UpdateSubmission = Exclude<Submission, { kind: 'event' }>
-
-/** Accepts a submission and ends it dead, as a worker does whose step breaks. */
-async function bury(about: Partial<UpdateSubmission> = {}, body = 'They met at noon.') {
-  const now = new Date()
-  const draft = { body, bodyFormat: 'text' as const }
-  const submission = updateSubmission({ eventId, subject: carl, draft, ...about }, now)
-  const accepted = await acceptor.accept(acceptRequest(submission), now)
-  if (accepted.result !== 'accepted') throw new Error(accepted.result)
-  const { acceptNumber } = accepted
-  const { submissionId, updateId } = submission
-  const reason = { step: 'links', error: 'It broke.', attempts: 1, at: now.toISOString() }
-  const ref = { eventId, acceptNumber, submissionId, updateId, sub: carl.sub }
-  const { verdict } = await committer.commit(ref, { kind: 'dead', reason }, now)
-  expect(verdict).toBe('dead')
-  return { acceptNumber, updateId, submission }
-}
+const bury = (about: Parameters<typeof buryIn>[2] = {}, body = 'They met at noon.') =>
+  buryIn(server.store, eventId, { draft: { body, bodyFormat: 'text' }, ...about })
 
 /** Leaves of a dead letter only this much of its text. */
 async function damage(acceptNumber: number, text: string) {
