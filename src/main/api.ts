@@ -12,6 +12,7 @@ import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
 import { createAllDeadLettersRoutes } from '../ops/all-dead-letters.ts'
 import { createArchiveRoutes } from '../ops/archive/archive-routes.ts'
+import { createStoreRoutes } from '../ops/archive/store-routes.ts'
 import { createAudienceRoute } from '../ops/audience-route.ts'
 import { createControlRoutes } from '../ops/control-routes.ts'
 import { createDeadLetterRoutes } from '../ops/dead-letter-routes.ts'
@@ -91,6 +92,7 @@ export async function createApi(
     createAllDeadLettersRoutes(needs),
     createLatencyRoute(needs),
     createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
+    createStoreRoutes({ ...needs, isSafeHtml }),
     createPublish(needs),
     ...others,
     pages,

@@ -392,6 +392,29 @@ describe('what is open of the archive store', () => {
   })
 })
 
+describe('the archive store over HTTP', () => {
+  it('[ARCHIVE22] takes an event in and gives it back, for ops whose token reaches it', async () => {
+    await ended('routed')
+    const path = '/v1/events/routed/stored'
+    const put = (as: 'editor' | 'ops' | null | { token: string }) => call('PUT', path, { as })
+    expectProblem(await put(null), 'token-needed')
+    expectProblem(await put('editor'), 'not-allowed')
+    expectProblem(await put({ token: await server.sign({ roles: ['ops'], events: ['other'] }, '1h') }), 'not-allowed')
+    expectProblem(await call('DELETE', path, { as: 'editor' }), 'not-allowed')
+    expectProblem(await call('DELETE', path, { as: 'ops' }), 'not-stored')
+    expectProblem(await call('PUT', '/v1/events/nowhere/stored', { as: 'ops' }), 'event-not-found')
+    expectProblem(await call('PUT', '/v1/events/open/stored', { as: 'ops' }), 'event-open')
+    const moved = await put('ops')
+    expect(moved).toMatchObject({ status: 200, body: { eventId: 'routed', result: 'moved', entries: 4 } })
+    expect((await put('ops')).body).toEqual({ eventId: 'routed', result: 'was-there', name: moved.body['name'] })
+    expect(await statusOf('routed')).toBe('archived')
+    const back = await call('DELETE', path, { as: 'ops' })
+    expect(back).toMatchObject({ status: 200, body: { id: 'routed', status: 'ended', version: 4 } })
+    expect(back.headers.etag).toBe('"4"')
+    expectProblem(await call('GET', path, { as: 'ops' }), 'method-not-allowed')
+  })
+})
+
 it('[ARCHIVE18] An export, a move and a restoration are told in the audit trail, with who did it', async () => {
   const { body } = await call<{ entries: { action: string; by: object }[] }>('GET', '/v1/events/full/audit', {
     as: 'ops',
