@@ -1,17 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createTokens } from '../../src/foundation/tokens.ts'
-import type { Entry } from '../../src/protocol/entry.ts'
-import { EMPTY_CHAIN } from '../../src/protocol/position.ts'
-import type { EntryPage } from '../../src/protocol/snapshot.ts'
 import type { Receipt } from '../../src/protocol/submission.ts'
 import { type DatelinePart, type DatelineProcess, freePort, startDateline } from '../support/dateline-process.ts'
-import { links, type PlainViewer, plainViewer } from '../support/plain-viewer.ts'
+import { plainViewer } from '../support/plain-viewer.ts'
 import { startRedisServer } from '../support/redis-server.ts'
+import { expectSameFeed, expectWholeFeed, pick, readFeed, send } from '../support/steady-editor.ts'
 
 const EVENTS = 5
 const EDITORS = 8
@@ -105,66 +103,6 @@ it('[P1] [P3] [P4] [P5] keeps every promise while one of each kind of process an
   console.log(`late: ${late.length}; joins: ${[...new Set(viewers.flatMap(({ viewer }) => viewer.joins))].join(', ')}`)
 })
 
-function expectWholeFeed(entries: readonly Entry[], receipts: readonly Receipt[]): void {
-  expect(entries.map(entry => entry.seq)).toEqual(entries.map((_, i) => i + 1))
-  let chain = EMPTY_CHAIN
-  for (const entry of entries) {
-    expect(links(chain, entry)).toBe(true)
-    chain = entry.chain
-  }
-  const published = entries.flatMap(entry => (entry.type === 'published' ? [entry] : []))
-  const asAccepted = receipts.map(({ acceptNumber, updateId }) => `${acceptNumber} ${updateId}`)
-  const inFeed = published.map(({ acceptNumber, update }) => `${acceptNumber} ${update.id}`)
-  expect(inFeed.toSorted()).toEqual(asAccepted.toSorted())
-  const inTurn = published.filter(entry => entry.late !== true).map(entry => entry.acceptNumber)
-  expect(inTurn).toEqual(inTurn.toSorted((a, b) => a - b))
-}
-
-async function expectSameFeed(viewer: PlainViewer, entries: readonly Entry[]): Promise<void> {
-  await vi.waitFor(() => expect(viewer.position?.seq).toBe(entries.length), 20_000)
-  expect(viewer.faults).toEqual([])
-  expect(viewer.entries).toEqual(entries.slice(viewer.firstSeq ?? 0))
-}
-
-interface Editor {
-  readonly token: string
-  readonly apis: readonly string[]
-}
-
-/** Posts as an editor's desk does: with one key, to whichever api answers, again until there is an answer. */
-async function send(
-  { token, apis }: Editor,
-  first: number,
-  method: string,
-  path: string,
-  body: object,
-): Promise<unknown> {
-  const headers = {
-    Authorization: `Bearer ${token}`,
-    'Content-Type': 'application/json',
-    'Idempotency-Key': randomUUID(),
-  }
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const url = `${pick(apis, first + attempt)}${path}`
-    const request = { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(5_000) }
-    const answer = await fetch(url, request).catch(() => undefined) // no answer: unknown is not refused
-    if (answer?.ok) return answer.json()
-    if (answer !== undefined && answer.status !== 503) throw new Error(`${answer.status}: ${await answer.text()}`)
-    await sleep(100)
-  }
-  throw new Error(`no answer to ${path}`)
-}
-
-async function readFeed({ apis }: Editor, eventId: string): Promise<Entry[]> {
-  const entries: Entry[] = []
-  for (;;) {
-    const answer = await fetch(`${pick(apis, 0)}/v1/events/${eventId}/entries?limit=1000&after=${entries.length}`)
-    const page = (await answer.json()) as EntryPage
-    entries.push(...page.entries)
-    if (page.complete) return entries
-  }
-}
-
 /** Two apis, two gateways and two workers, each a process of its own, over a Redis of their own. */
 async function startHouse() {
   const dir = await mkdtemp(join(tmpdir(), 'dateline-spine-'))
@@ -200,10 +138,4 @@ async function startHouse() {
       await start(part, name, ports[name] ?? '')
     },
   }
-}
-
-function pick<T>(from: readonly T[], i: number): T {
-  const picked = from[i % from.length]
-  if (picked === undefined) throw new Error('nothing to pick from')
-  return picked
 }

@@ -63,6 +63,8 @@ export function plainViewer(url: string, eventId: string, after: Position | null
   const rejoin = () => void (socket.connected && join())
 
   socket.on('connect', join)
+  // A gateway that goes takes leave of its viewers; socket.io-client comes back by itself only where a connection broke.
+  socket.on('disconnect', reason => void (reason === 'io server disconnect' && socket.connect()))
   socket.on('entry', (room: string, epoch: string, entry: Entry) => {
     if (room === eventId) take(epoch, entry)
   })

@@ -57,6 +57,8 @@ export function rehearsalViewer(url: string, token: string, { id, eventId, room 
   const rejoin = () => void (socket.connected && join(position ?? null))
 
   socket.on('connect', rejoin)
+  // A gateway that goes takes leave of its viewers; socket.io-client comes back by itself only where a connection broke.
+  socket.on('disconnect', reason => void (reason === 'io server disconnect' && socket.connect()))
   socket.on('entry', (where: string, epoch: string, entry: Entry) => {
     if (where === room) take(epoch, entry, false)
     else faults.push(`entry ${entry.seq} of ${where}`)
