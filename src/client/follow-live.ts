@@ -39,11 +39,13 @@ export function followLive(needs: FollowLiveNeeds): { stop(): void } {
       case 'entry': {
         const next = step(needs.view().position, change.view.position.epoch, change.entry)
         if (next.do === 'show') needs.show(change.entry)
-        else if (next.do === 'rejoin') void meet(change.view, 'epoch-changed')
+        else if (next.do === 'rejoin') void meet(change.view)
         break
       }
       case 'restarted':
-        void meet(change.view, change.reason)
+        // A room that is new to this watch, or has been away for long, has the same feed: the view catches up with it.
+        if (change.reason === 'first-visit' || change.reason === 'too-far-behind') void meet(change.view)
+        else needs.replace(change.view, change.reason)
         break
       case 'pinned':
         needs.pinned(change.view)
@@ -51,12 +53,11 @@ export function followLive(needs: FollowLiveNeeds): { stop(): void } {
   }
 
   /** Brings the view to where the watch is. */
-  async function meet(live: Snapshot, reason: RestartReason): Promise<void> {
+  async function meet(live: Snapshot): Promise<void> {
     const { epoch, seq } = needs.view().position
     const missing = live.position.seq - seq
-    if (live.position.epoch !== epoch || missing > MAX_CATCH_UP) return needs.replace(live, reason)
-    // A feed that has lost its end says so with a reason; a room that is merely behind catches up by itself.
-    if (missing < 0 && reason !== 'first-visit') return needs.replace(live, reason)
+    if (live.position.epoch !== epoch) return needs.replace(live, 'epoch-changed')
+    if (missing > MAX_CATCH_UP) return needs.replace(live, 'too-far-behind')
     if (missing <= 0 || catchingUp) return
     catchingUp = true
     await catchUp()

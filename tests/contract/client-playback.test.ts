@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClient } from '../../src/client/client.ts'
+import { MAX_CATCH_UP } from '../../src/client/follow-live.ts'
 import type { Playback, PlaybackChange, PlayOptions } from '../../src/client/playing.ts'
 import type { DatelineClient, WatchChange } from '../../src/client/types.ts'
 import { anUpdate, FeedModel } from '../spec/client/feed-model.ts'
-import { type HistoryServer, historyServer } from '../spec/client/history-server.ts'
+import { type HistoryServer, historyServer, past } from '../spec/client/history-server.ts'
 import { ScriptedGateway } from './client-gateway.ts'
 
 const EVENT = 'harbour-opening'
@@ -82,6 +83,25 @@ describe('a playback that has reached the end of its feed', () => {
     for (const entry of [...written, write()]) gateway.deliver(entry)
     await vi.waitFor(() => expect(played.view?.position.seq).toBe(7), settled)
     expect(seqs()).toEqual(upTo(7))
+  })
+
+  it('[TRAVEL4] takes the view of a room that is too far ahead, and tells so', async () => {
+    const watched: WatchChange[] = []
+    client.watch(EVENT, { onChange: change => watched.push(change) })
+    await vi.waitFor(() => expect(watched.some(change => change.kind === 'restarted')).toBe(true), settled)
+    // It reads the feed's end, and before it joins the room is far ahead of that.
+    const { it: played, changes, seqs } = play({ paused: true })
+    await vi.waitFor(() => expect(played.state.name).toBe('paused'), settled)
+    history.feed = past(history.feed, 1)
+    for (const entry of writeAll(MAX_CATCH_UP + 1)) gateway.deliver(entry)
+    await vi.waitFor(() => expect(watched.at(-1)).toMatchObject({ entry: { seq: MAX_CATCH_UP + 2 } }), settled)
+    played.resume()
+    await vi.waitFor(() => expect(isLive(played)).toBe(true), settled)
+    expect(changes.findLast(change => change.kind === 'restarted')).toMatchObject({
+      reason: 'too-far-behind',
+      view: { position: { seq: MAX_CATCH_UP + 2 } },
+    })
+    expect(seqs()).toEqual([])
   })
 
   it('[TRAVEL4] is restarted, and told so, when the feed is another one by then', async () => {

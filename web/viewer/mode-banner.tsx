@@ -23,16 +23,23 @@ export function ModeBanner({ mode, eventId, reader, deeds }: ModeBannerProps) {
       return null
     case 'rehearsal':
       return (
-        <p class="mode-banner" {...ownWords(reader)}>
-          <b>Rehearsal.</b> This is a replay. Readers see nothing of it.
-        </p>
+        <div class="mode-banner">
+          <p {...ownWords(reader)}>
+            <b>Rehearsal.</b> This is a replay. Readers see nothing of it.
+          </p>
+        </div>
       )
     case 'older':
       return mode.at === undefined ? null : (
-        <p class="mode-banner" {...ownWords(reader)}>
-          <b>Not live.</b> Older updates, as they were then. <a href={placeHref(eventId, mode.at)}>Go to the top</a>{' '}
-          <a href={placeHref(eventId)}>Go to live</a>
-        </p>
+        <div class="mode-banner">
+          <p {...ownWords(reader)}>
+            <b>Not live.</b> Older updates, as they were then.
+          </p>
+          <nav class="mode-links" aria-label="Moments" {...ownWords(reader)}>
+            <a href={placeHref(eventId, mode.at)}>Go to the top</a>
+            <a href={placeHref(eventId)}>Go to live</a>
+          </nav>
+        </div>
       )
     case 'past':
       return <PastBanner place={mode.place} eventId={eventId} reader={reader} deeds={deeds} />
@@ -47,12 +54,15 @@ function PastBanner({ place, eventId, reader, deeds }: Omit<ModeBannerProps, 'mo
     deed()
   }
   return (
-    <div class="mode-banner" {...ownWords(reader)}>
-      <p>
+    <div class="mode-banner">
+      <p {...ownWords(reader)}>
         <b>Not live.</b> This is how it stood on{' '}
-        <time dateTime={moment}>{fullTime(moment, reader.zone, reader.language)}</time> ({zoneName(reader.zone)}).
+        <time dateTime={moment} lang={reader.language}>
+          <bdi>{fullTime(moment, reader.zone, reader.language)}</bdi>
+        </time>{' '}
+        ({zoneName(reader.zone)}).
       </p>
-      <nav class="mode-links" aria-label="Moments">
+      <nav class="mode-links" aria-label="Moments" {...ownWords(reader)}>
         {seq > 1 ? (
           <a href={placeHref(eventId, seq - 1)} rel="prev" onClick={act(deeds && (() => deeds.step(-1)))}>
             One change back

@@ -31,7 +31,7 @@ describe('the viewer page', () => {
     const past = { moment: at('10:02'), seq: 7, lastSeq: 9 }
     const html = renderViewerPage(aSnapshot([anUpdate(1)]), settings, { past })
     expect(html).toContain('Not live.')
-    expect(html).toContain(`<time datetime="${at('10:02')}">November 24, 2026 at 10:02</time>`)
+    expect(html).toContain(`<time datetime="${at('10:02')}" lang="en"><bdi>November 24, 2026 at 10:02</bdi></time>`)
     for (const href of ['?at=6" rel="prev"', '?at=8" rel="next"', '"'])
       expect(html).toContain(`href="/events/talks${href}`)
     expect(html).toContain('<meta name="robots" content="noindex"/>')
