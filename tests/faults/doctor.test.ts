@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Finding } from '../../src/main/cli/doctor/finding.ts'
 import { measureRedis } from '../../src/main/cli/doctor/measure-redis.ts'
+import { measureServer } from '../../src/main/cli/doctor/measure-server.ts'
 import { commandsOf } from '../support/dateline-command.ts'
 import { freePort } from '../support/dateline-process.ts'
 import { type RedisServerOptions, startRedisServer } from '../support/redis-server.ts'
@@ -248,6 +250,23 @@ describe('dateline doctor', { timeout: 60_000 }, () => {
     const away = await examine(process.env['REDIS_URL'] ?? '', ['--gateway', 'http://127.0.0.1:10'])
     expect(away('api')).toMatchObject({ result: 'fail', says: expect.stringContaining('No Dateline answers') })
     expect(away('gateway')).toMatchObject({ result: 'fail' })
+  })
+})
+
+describe('a running api', () => {
+  it('[DOC3] is asked, with a token, when the memory of Redis is full', async () => {
+    let seen: string | undefined
+    const api = createHttpServer((req, res) => {
+      if (req.url === '/readyz') return res.end(JSON.stringify({ status: 'ready', durability: 'always', reasons: [] }))
+      seen = `${req.url} ${req.headers.authorization}`
+      return res.end(JSON.stringify({ store: { fullAt: '2026-11-25T10:00:00.000Z' } }))
+    })
+    const url = `http://127.0.0.1:${await listening(api)}`
+    const facts = await measureServer({ url, isNamed: true }, { url, isNamed: false }, 'a-token')
+    expect(facts).toMatchObject({ fullAt: new Date('2026-11-25T10:00:00.000Z'), api: { ready: { is: 'ready' } } })
+    expect(facts.gateway?.refusal).toMatch(/websocket/)
+    expect(seen).toBe('/v1/ops/overview?limit=1 Bearer a-token')
+    expect((await measureServer({ url, isNamed: true }, { url, isNamed: false }, undefined)).fullAt).toBeUndefined()
   })
 })
 

@@ -24,9 +24,12 @@ export class FeedTail {
   readonly #needs: FeedTailNeeds
   /** The last entry that was shown or is not wanted. */
   #reached: Position | undefined
+  /** Of the numbering that was asked for; in another one every entry is new. */
+  #from: number
 
   constructor(needs: FeedTailNeeds) {
     this.#needs = needs
+    this.#from = needs.from ?? 1
   }
 
   /** Take one change after the other: what it yields has to be shown before the next one. */
@@ -35,20 +38,24 @@ export class FeedTail {
     if (change.kind !== 'entry') return
     const { entry, view } = change
     this.#reached = { epoch: view.position.epoch, seq: entry.seq, chain: entry.chain }
-    if (entry.seq >= (this.#needs.from ?? 1)) yield entry
+    if (entry.seq >= this.#from) yield entry
   }
 
   async *#leadUpTo(position: Position, reason: string): AsyncGenerator<Shown, void> {
     const before = this.#reached ?? this.#start(position)
     this.#reached = position
-    const restarted = { type: 'restarted', reason, position } as const
-    if (before.epoch !== position.epoch || before.seq > position.seq) return yield restarted
+    if (before.epoch !== position.epoch || before.seq > position.seq) return yield this.#restarted(reason, position)
     try {
       yield* readEntries(this.#needs.http, { ...this.#needs, after: before, to: position.seq })
     } catch (error) {
       if (!(error instanceof ProblemError) || error.code !== 'position-unknown') throw error
-      yield restarted
+      yield this.#restarted(reason, position)
     }
+  }
+
+  #restarted(reason: string, position: Position): Shown {
+    this.#from = 1
+    return { type: 'restarted', reason, position }
   }
 
   #start(position: Position): Position {
