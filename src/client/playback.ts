@@ -1,20 +1,16 @@
 import type { Entry } from '../protocol/entry.ts'
+import type { Position } from '../protocol/position.ts'
 import type { ReplaySpeed } from '../protocol/replay.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
 import type { RestartReason } from '../protocol/socket.ts'
-import { type Bell, createBell } from './bell.ts'
 import { boundedView } from './bounded-view.ts'
 import { applyEntry, type FeedView, fillPin, missingPin, openView } from './feed-view.ts'
 import { followLive } from './follow-live.ts'
-import { committedMs, type PlayPage, type PlaySource } from './play-source.ts'
-import { arrivedAt, type Playhead, playedOn, untilDue } from './playback-pace.ts'
+import { Lap, type LapEnd, type Pace } from './lap.ts'
+import type { PlaySource } from './play-source.ts'
 import type { Playback, PlaybackChange, PlaybackState, PlayOptions, PlayPlace } from './playing.ts'
-import type { ProblemError } from './problem-error.ts'
 import { type Reading, readPatiently } from './read-patiently.ts'
 import type { Watch, WatchOptions } from './types.ts'
-
-/** Entries that are shown in one go at full speed, before anything else on the page has its turn. */
-const BREATH_EVERY = 100
 
 export interface PlaybackNeeds {
   readonly source: PlaySource
@@ -27,29 +23,15 @@ export interface PlaybackNeeds {
 
 type RestartedReason = Extract<PlaybackChange, { kind: 'restarted' }>['reason']
 
-/** One lap: from where a playback began, or was sought to, until it is sought again or ends. */
-interface Lap {
-  readonly signal: AbortSignal
-  readonly bell: Bell
-  page: PlayPage
-  /** Entries of the page that were shown. */
-  shown: number
-  head: Playhead
-  /** When the head was there, by `now`. */
-  sinceMs: number
-}
-
-/** Plays one event's entries: reads them page by page, shows each when it is due, and goes live behind the last. */
+/** Plays one event's entries: a lap from each place that it is sought to, and behind the last entry the live room. */
 export class FeedPlayback implements Playback {
   readonly eventId: string
   readonly #needs: PlaybackNeeds
   readonly #options: PlayOptions
+  readonly #pace: Pace
   readonly #stopBySignal = () => this.stop()
   #state: PlaybackState = { name: 'loading' }
   #view: FeedView | undefined
-  #speed: ReplaySpeed
-  #isPaused: boolean
-  #steps = 0
   #lap: Lap | undefined
   #ending = new AbortController()
   #live: { stop(): void } | undefined
@@ -58,8 +40,7 @@ export class FeedPlayback implements Playback {
     this.eventId = eventId
     this.#needs = needs
     this.#options = options
-    this.#speed = options.speed ?? 1
-    this.#isPaused = options.paused === true
+    this.#pace = { speed: options.speed ?? 1, isPaused: options.paused === true, steps: 0 }
     options.signal?.addEventListener('abort', this.#stopBySignal)
     // Not before the caller holds the playback: its listener may want to use it.
     queueMicrotask(() => {
@@ -75,37 +56,23 @@ export class FeedPlayback implements Playback {
     return this.#view?.snapshot
   }
   get feedMs(): number | undefined {
-    const lap = this.#lap
-    if (lap === undefined || this.#live !== undefined) return undefined
-    const next = lap.page.entries[lap.shown]
-    const { feedMs } = this.#headNow(lap)
-    return next === undefined ? feedMs : Math.min(feedMs, Math.max(lap.head.feedMs, committedMs(next)))
+    return this.#live === undefined ? this.#lap?.feedMs : undefined
   }
 
   pause(): void {
-    this.#steer(() => {
-      this.#isPaused = true
-    })
+    this.#steer({ isPaused: true })
   }
 
   resume(): void {
-    this.#steer(() => {
-      this.#isPaused = false
-      if (this.#speed === 'step') this.#speed = 1
-    })
+    this.#steer({ isPaused: false, ...(this.#pace.speed === 'step' ? { speed: 1 } : {}) })
   }
 
   setSpeed(speed: ReplaySpeed): void {
-    this.#steer(() => {
-      this.#speed = speed
-    })
+    this.#steer({ speed })
   }
 
   step(): void {
-    this.#steer(() => {
-      this.#isPaused = true
-      this.#steps += 1
-    })
+    this.#steer({ isPaused: true, steps: this.#pace.steps + 1 })
   }
 
   seek(place: PlayPlace): void {
@@ -119,34 +86,24 @@ export class FeedPlayback implements Playback {
     this.#enter({ name: 'stopped' })
   }
 
-  /** A change of the pace: what has been played so far was played at the old one. */
-  #steer(change: () => void): void {
-    const lap = this.#lap
-    if (lap !== undefined) {
-      lap.head = this.#headNow(lap)
-      lap.sinceMs = this.#needs.now()
-    }
-    change()
+  #steer(change: Partial<Pace>): void {
+    const act = () => void Object.assign(this.#pace, change)
+    if (this.#lap === undefined) act()
+    else this.#lap.steer(act)
     if (this.#state.name === 'playing' || this.#state.name === 'paused') this.#enterPace()
-    lap?.bell.ring()
-  }
-
-  #headNow({ head, sinceMs }: Lap): Playhead {
-    const { name } = this.#state
-    return name === 'playing' ? playedOn(head, this.#needs.now() - sinceMs, this.#speed) : head
   }
 
   #enterPace(): void {
-    this.#enter({ name: this.#isPaused || this.#speed === 'step' ? 'paused' : 'playing', speed: this.#speed })
+    const { isPaused, speed } = this.#pace
+    this.#enter({ name: isPaused || speed === 'step' ? 'paused' : 'playing', speed })
   }
 
   #endLap(): void {
     this.#ending.abort()
-    this.#lap?.bell.ring()
     this.#lap = undefined
     this.#live?.stop()
     this.#live = undefined
-    this.#steps = 0
+    this.#pace.steps = 0
   }
 
   #begin(place: PlayPlace, reason: RestartedReason): void {
@@ -163,90 +120,48 @@ export class FeedPlayback implements Playback {
     if (opened.did === 'refused') return this.#enter({ name: 'refused', problem: opened.error.problem })
     const start = opened.value
     if (start === undefined) return this.#begin(1, 'epoch-changed')
+    const { to, maxSilenceMs } = this.#options
+    const read = (position: Position) => this.#readOn(position, signal)
+    const lap = new Lap({
+      start,
+      pace: this.#pace,
+      signal,
+      to,
+      maxSilenceMs,
+      now,
+      read,
+      show: entry => this.#show(entry),
+    })
     this.#view = openView(start.view)
-    const head = { feedMs: start.feedMs, silentMs: 0 }
-    const lap = { signal, bell: createBell(), page: start.ahead, shown: 0, head, sinceMs: now() }
     this.#lap = lap
     this.#tell({ kind: 'restarted', reason, view: start.view })
     if (signal.aborted) return
     this.#enterPace()
-    await this.#playLap(lap)
+    this.#goOn(await lap.play(), signal)
   }
 
-  async #playLap(lap: Lap): Promise<void> {
-    for (let inOneGo = 0; !lap.signal.aborted; ) {
-      if (this.#hasEnded()) return this.#enter({ name: 'ended' })
-      const next = lap.page.entries[lap.shown]
-      if (next === undefined) {
-        if (!(await this.#turnPage(lap))) return
-        continue
+  async #readOn(position: Position, signal: AbortSignal) {
+    const read = await this.#read(signal, () => this.#needs.source.after(position, signal))
+    if (read.did === 'read' && this.#state.name === 'waiting') this.#enterPace()
+    return read
+  }
+
+  #goOn(end: LapEnd, signal: AbortSignal): void {
+    if (signal.aborted) return
+    switch (end.did) {
+      case 'finish':
+        this.#enter({ name: 'ended' })
+        break
+      case 'reach the end':
+        this.#goLive(signal)
+        break
+      case 'refuse': {
+        const { code, problem } = end.error
+        // A feed that is another one now is begun anew, at the same time of its clock.
+        if (code === 'position-unknown') this.#begin(new Date(end.feedMs).toISOString(), readReason(problem['reason']))
+        else this.#enter({ name: 'refused', problem })
       }
-      const dueMs = this.#steps > 0 ? lap.sinceMs : lap.sinceMs + this.#untilDue(lap, next)
-      const waitMs = dueMs - this.#needs.now()
-      if (waitMs > 0 || inOneGo >= BREATH_EVERY) {
-        inOneGo = 0
-        await lap.bell.wait(Math.max(0, waitMs))
-      } else {
-        inOneGo += 1
-        this.#showNext(lap, next, dueMs)
-      }
     }
-  }
-
-  #untilDue({ head }: Lap, next: Entry): number {
-    if (this.#isPaused) return Number.POSITIVE_INFINITY
-    return untilDue(head, committedMs(next), this.#speed, this.#options.maxSilenceMs ?? Number.POSITIVE_INFINITY)
-  }
-
-  #hasEnded(): boolean {
-    const { to } = this.#options
-    return to !== undefined && this.#view !== undefined && this.#view.snapshot.position.seq >= to
-  }
-
-  #showNext(lap: Lap, entry: Entry, dueMs: number): void {
-    lap.shown += 1
-    lap.head = arrivedAt(lap.head, committedMs(entry))
-    // The next interval counts from when this one was due, so that lateness does not add up.
-    lap.sinceMs = this.#speed === 'max' || this.#steps > 0 ? this.#needs.now() : dueMs
-    this.#steps = Math.max(0, this.#steps - 1)
-    this.#show(entry)
-  }
-
-  /** False when the lap is over. */
-  async #turnPage(lap: Lap): Promise<boolean> {
-    const position = this.#view?.snapshot.position
-    if (position === undefined) return false
-    const read = await this.#read(lap.signal, () => this.#needs.source.after(position, lap.signal))
-    if (read.did === 'abort') return false
-    if (read.did === 'refused') {
-      this.#refuse(lap, read.error)
-      return false
-    }
-    if (this.#state.name === 'waiting') {
-      lap.sinceMs = this.#needs.now()
-      this.#enterPace()
-    }
-    lap.page = read.value
-    lap.shown = 0
-    // A page with nothing in it was asked for at the feed's end.
-    return read.value.entries.length > 0 || this.#rest(lap)
-  }
-
-  /** A feed that is another one now is begun anew, at the same time of its clock. */
-  #refuse({ head }: Lap, { code, problem }: ProblemError): void {
-    if (code === 'position-unknown') this.#begin(new Date(head.feedMs).toISOString(), readReason(problem['reason']))
-    else this.#enter({ name: 'refused', problem })
-  }
-
-  /** At the feed's end: a playback that plays goes live; one that does not waits for its reader. */
-  async #rest(lap: Lap): Promise<boolean> {
-    this.#steps = 0
-    if (this.#options.to === undefined && !this.#isPaused && this.#speed !== 'step') {
-      this.#goLive(lap.signal)
-      return false
-    }
-    await lap.bell.wait(Number.POSITIVE_INFINITY)
-    return !lap.signal.aborted
   }
 
   #goLive(signal: AbortSignal): void {
@@ -305,8 +220,7 @@ export class FeedPlayback implements Playback {
       signal,
       random: this.#needs.random,
       onWait: wait => {
-        // What is waited for is not played.
-        if (this.#lap !== undefined) this.#lap.head = this.#headNow(this.#lap)
+        this.#lap?.holdUp()
         this.#enter({ name: 'waiting', ...wait })
       },
     })
