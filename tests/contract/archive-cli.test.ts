@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/foundation/config.ts'
 import { runDateline } from '../../src/main/cli/command.ts'
@@ -94,6 +96,14 @@ describe('dateline import, export and verify', () => {
       expect(JSON.parse(stdout)).toMatchObject({ refused: 'archive-broken', line: 8, fault: 'hole' })
     }
     expect((await call('GET', '/v1/events/torn')).status).toBe(404)
+  })
+
+  it('[ARCHIVE7] refuse a line of 100 MB when they have read 4 of them', async () => {
+    const block = randomBytes(1024 * 1024).toString('hex')
+    const input = gzipSync(`["${block.repeat(50)}"]\n`, { level: 1 })
+    expect(input.length).toBeGreaterThan(40 * 1024 * 1024)
+    const answer = await dateline(['verify', '-'], { input })
+    expect(answer).toMatchObject({ exitCode: 1, stdout: '', stderr: 'Line 1: It has more than 4194304 bytes.\n' })
   })
 
   it('[ARCHIVE11] end with 2 for a file that cannot be read, 1 for an event that is not there', async () => {

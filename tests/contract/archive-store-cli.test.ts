@@ -99,6 +99,29 @@ describe('dateline archive and restore-event', () => {
     expect(JSON.parse(refused.stdout)).toMatchObject({ refused: 'event-not-found' })
   })
 
+  it('[ARCHIVE21] go on when the feed of one is damaged, and say which', async () => {
+    for (const id of ['damaged', 'whole']) await endedEvent(id, '2019-01-01T00:00:00.000Z')
+    const { redis, keys } = server.store
+    await redis.xdel(keys.event('damaged').feed, '2-0')
+    const { exitCode, stdout } = await dateline('archive', '--older-than', '30d', '--json')
+    expect(exitCode).toBe(1)
+    const { events } = JSON.parse(stdout) as { events: { eventId: string; result: string }[] }
+    expect(events).toContainEqual(
+      expect.objectContaining({ eventId: 'damaged', result: 'refused', refused: 'internal' }),
+    )
+    expect(events).toContainEqual(expect.objectContaining({ eventId: 'whole', result: 'moved' }))
+    expect(await server.store.archives.storedAs('damaged')).toBeUndefined()
+    const backup = await dateline('backup', '--json')
+    expect(backup.exitCode).toBe(1)
+    expect(JSON.parse(backup.stdout)).toMatchObject({ failed: [{ eventId: 'damaged' }] })
+    await redis.del(...(await redis.keys(keys.event('damaged').meta.replace(/meta$/, '*'))))
+    await redis.zrem(keys.index, 'damaged')
+    await rm(env.BACKUP_DIR, { recursive: true })
+    await dateline('restore-event', 'whole')
+    await redis.del(...(await redis.keys(keys.event('whole').meta.replace(/meta$/, '*'))))
+    await redis.zrem(keys.index, 'whole')
+  })
+
   it('[ARCHIVE21] end with 2 for wrong usage', async () => {
     expect((await dateline('archive')).exitCode).toBe(2)
     expect((await dateline('archive', 'old', '--older-than', '30d')).exitCode).toBe(2)

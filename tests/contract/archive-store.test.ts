@@ -168,6 +168,14 @@ describe('an event that was moved to the archive store', () => {
     expect((await keysOf(eventId)).filter(key => !/^(idem|audit|arrivals)/.test(key))).toEqual(['event', 'meta'])
   })
 
+  it('[ARCHIVE14] has nothing left for a worker whose job comes late', async () => {
+    const ref = { eventId, acceptNumber: 2, submissionId: 'late', sub: 'erin' }
+    const reason = { step: 'test', error: 'Late.', attempts: 1, at: new Date().toISOString() }
+    const { verdict, walkInMs } = await server.store.committer.commit(ref, { kind: 'dead', reason }, new Date())
+    expect([verdict, walkInMs]).toEqual(['done', undefined])
+    expect((await keysOf(eventId)).filter(key => !/^(idem|audit|arrivals)/.test(key))).toEqual(['event', 'meta'])
+  })
+
   it('[ARCHIVE15] is joined as before: with a snapshot, or on from a position', async () => {
     const viewer = await connect()
     const fresh = await viewer.join(eventId)

@@ -71,8 +71,10 @@ async function move(
     }
     return { eventId, ...(await storeEvent(needs, eventId, { ...terminalActor(), progress })) }
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return { eventId, result: 'refused', refused: error.code, detail: error.message }
+    signal.throwIfAborted()
+    // A feed that is damaged is told, and does not keep the others.
+    const { message } = error instanceof Error ? error : new Error(String(error))
+    return { eventId, result: 'refused', refused: error instanceof Refusal ? error.code : 'internal', detail: message }
   } finally {
     shown.end()
   }
