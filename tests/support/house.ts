@@ -31,6 +31,8 @@ export interface HouseOptions {
   readonly gateways?: number
   readonly workers?: number
   readonly env?: Readonly<Record<string, string>>
+  /** What the processes of one part are given besides. */
+  readonly envOf?: Partial<Record<HousePart, Readonly<Record<string, string>>>>
   readonly redis?: RedisServerOptions
   /** The release of its first processes. */
   readonly release?: string
@@ -53,7 +55,12 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     ports.set(name, port)
     const own = part === 'worker' ? { METRICS_PORT: port, PORT: '0' } : { PORT: port }
     const ready = part === 'worker' ? { readyLog: /worker is ready/ } : {}
-    const started = await startDateline({ part, env: { ...env, ...own }, ...ready, ...(release ? { release } : {}) })
+    const started = await startDateline({
+      part,
+      env: { ...env, ...options.envOf?.[part], ...own },
+      ...ready,
+      ...(release ? { release } : {}),
+    })
     running.set(name, started)
     return started
   }
