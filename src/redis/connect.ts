@@ -76,6 +76,7 @@ async function readDurability(redis: Redis, info: ReadonlyMap<string, string>): 
   return fsync === 'always' || fsync === 'no' ? fsync : 'everysec'
 }
 
-function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//')
+/** Fit to be shown: a password, even one with an @ in it, stands in no log and on no screen. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//')
 }

@@ -72,11 +72,14 @@ describe('dateline post', () => {
   })
 
   it('[CLI10] gives up after a while when nobody answers, and tells the key under which to repeat it', async () => {
-    const args = ['post', 'talks', 'Hello.', '--url', 'http://127.0.0.1:9', '--retry-for', '0.3']
-    const { exitCode, stderr, stdout } = await run(args)
-    expect([exitCode, stdout]).toEqual([1, ''])
-    expect(stderr).toMatch(/Dateline cannot be reached\. Trying again in /)
-    expect(stderr).toMatch(/It is not known whether this was accepted.* --idempotency-key [0-9a-f-]{36}\n$/)
+    const args = ['post', 'talks', 'Hello.', '--url', 'http://127.0.0.1:9', '--retry-for']
+    const tried = await run([...args, '3'])
+    expect([tried.exitCode, tried.stdout]).toEqual([1, ''])
+    expect(tried.stderr).toMatch(/Dateline cannot be reached\. Trying again in /)
+    expect(tried.stderr).toMatch(/It is not known whether this was accepted.* --idempotency-key [0-9a-f-]{36}\n$/)
+    const once = await run([...args, '0'])
+    expect(once.exitCode).toBe(1)
+    expect(once.stderr).toMatch(/^Dateline cannot be reached\.\nIt is not known/)
   })
 
   it('[CLI9] ends with 1 when it was held, and says why', async () => {

@@ -314,6 +314,7 @@ describe('what the doctor thinks of a Redis', () => {
       /400 ms/,
       undefined,
     ],
+    ['a clock that may not be seen', { facts: { clock: undefined } }, 'clock', 'warn', /TIME is forbidden/, /\+time/],
     [
       'a slow Redis',
       { facts: { clock: { aheadMs: 0, roundTripMs: 80 } } },

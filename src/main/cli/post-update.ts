@@ -102,14 +102,18 @@ async function post(
   { retryFor }: PostOptions,
   { stderr, signal }: CliContext,
 ): Promise<Outcome | undefined> {
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(retryFor * 1_000))])
+  const givenUp = new AbortController()
+  const enough = AbortSignal.any([signal, givenUp.signal])
+  const until = performance.now() + retryFor * 1_000
   try {
     const written = await client.publish(eventId, draft, {
       key,
       signal: enough,
       onRepeat({ inMs, problem }) {
-        const why = problem === undefined ? 'There was no answer' : sentenceOf(problem)
-        stderr.write(`${oneLine(why)}. Trying again in ${(inMs / 1_000).toFixed(1)} s.\n`)
+        const why = oneLine(problem === undefined ? 'There was no answer' : sentenceOf(problem))
+        if (performance.now() + inMs > until) givenUp.abort()
+        const next = givenUp.signal.aborted ? '' : ` Trying again in ${(inMs / 1_000).toFixed(1)} s.`
+        stderr.write(`${why}.${next}\n`)
       },
     })
     const { replayed } = written

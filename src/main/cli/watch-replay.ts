@@ -99,7 +99,7 @@ function showReplay(output: Output, { from, to }: Replay, times: readonly number
         seen = { seq: replay.seq, lap: replay.lap, atMs }
         said = ''
       }
-      const leftMs = times && timeLeftMs(replay, times, atMs - seen.atMs)
+      const leftMs = times && replay.state !== 'ended' ? timeLeftMs(replay, times, atMs - seen.atMs) : undefined
       const left = leftMs === undefined ? '' : `, ${clockText(leftMs)} left`
       const what = `${replay.state} at ${speedText(replay.speed)}${left}${said === '' ? '' : `  ${said}`}`
       bar.update(replay.seq - from + 1, { what })

@@ -1,4 +1,5 @@
 import type { Config } from '../../../foundation/config.ts'
+import { withoutPassword } from '../../../redis/connect.ts'
 import { keysFor } from '../../../redis/keys.ts'
 import { EXIT, serverUrl } from '../../command-line.ts'
 import type { CliContext } from '../command.ts'
@@ -60,7 +61,11 @@ async function findRedis({ configWithRedis, config }: CliContext): Promise<Measu
     found = await configWithRedis()
   } catch (error) {
     // The one of npm start is there and does not answer; the error says so.
-    return { isReachable: false, at: config.redis.url, why: error instanceof Error ? error.message : String(error) }
+    return {
+      isReachable: false,
+      at: withoutPassword(config.redis.url),
+      why: error instanceof Error ? error.message : String(error),
+    }
   }
   const { url, prefix } = found.redis
   return await measureRedis(url, { writeProbe: keysFor(prefix).writeProbe, now: Date.now })

@@ -2,14 +2,10 @@ import { OLDEST_REDIS_MAJOR } from '../../../redis/connect.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { judgeReplication } from './judge-replication.ts'
 import { judgeDisk, judgeMemory, type RoomLimits } from './judge-room.ts'
+import { judgeTime, type TimeLimits } from './judge-time.ts'
 import type { MeasuredRedis, RedisFacts } from './measure-redis.ts'
 
-export interface RedisLimits extends RoomLimits {
-  /** A worker passes over what is not ready so long after its accept, by its own clock. */
-  readonly headWaitMs: number
-}
-
-const SLOW_ANSWER_MS = 20
+export type RedisLimits = RoomLimits & TimeLimits
 
 /** Pure: whether a Redis keeps what Dateline hands it. */
 export function judgeRedis(redis: MeasuredRedis, limits: RedisLimits): Finding[] {
@@ -23,7 +19,7 @@ export function judgeRedis(redis: MeasuredRedis, limits: RedisLimits): Finding[]
     ...judgeReplication(redis),
     ...judgeMemory(redis, limits),
     judgeDisk(redis, limits),
-    ...judgeClock(redis, limits),
+    ...judgeTime(redis.clock, limits),
   ]
 }
 
@@ -146,23 +142,4 @@ function judgeWrites({ refusesWrites, info }: RedisFacts): Finding {
     return fail('redis-writes', 'Redis could not write its append-only file the last time.', REFUSALS[0]?.[1] ?? '')
   }
   return ok('redis-writes', 'Redis takes writes.')
-}
-
-function judgeClock({ clock: { aheadMs, roundTripMs } }: RedisFacts, { headWaitMs }: RedisLimits): Finding[] {
-  const surelyMs = Math.max(0, Math.abs(aheadMs) - roundTripMs / 2)
-  const says = `The clock of Redis is ${Math.abs(aheadMs)} ms ${aheadMs < 0 ? 'behind' : 'ahead of'} this machine's.`
-  const remedy = 'Keep all machines in step: run chrony or systemd-timesyncd on each (timedatectl set-ntp true).'
-  const meaning = 'Times of entries and of metrics are off'
-  const speed =
-    roundTripMs > SLOW_ANSWER_MS
-      ? warn(
-          'redis-speed',
-          `Redis takes ${Math.round(roundTripMs)} ms to answer, and each write waits for it.`,
-          'Put it near the processes, and look for slow commands: SLOWLOG GET.',
-        )
-      : ok('redis-speed', `Redis answers within ${Math.max(1, Math.round(roundTripMs))} ms.`)
-  if (surelyMs >= headWaitMs) {
-    return [speed, fail('clock', `${says} ${meaning}, and updates are passed over (COMMIT_HEAD_WAIT_MS).`, remedy)]
-  }
-  return [speed, surelyMs > headWaitMs / 8 ? warn('clock', `${says} ${meaning}.`, remedy) : ok('clock', says)]
 }

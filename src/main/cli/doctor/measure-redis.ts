@@ -1,6 +1,7 @@
 import { access, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { withoutPassword } from '../../../redis/connect.ts'
 import { readInfo } from '../../../redis/info.ts'
 
 /** No answer within this time is none. */
@@ -24,9 +25,15 @@ export interface RedisFacts {
   readonly settings: ReadonlyMap<string, string> | undefined
   /** What it said to a write, when it refused it. */
   readonly refusesWrites: string | undefined
-  /** How far its clock is ahead of this machine's, give or take half the time that the answer took. */
-  readonly clock: { readonly aheadMs: number; readonly roundTripMs: number }
+  /** Undefined where TIME is forbidden. */
+  readonly clock: Clock | undefined
   readonly disk: Disk
+}
+
+/** How far a clock is ahead of this machine's, give or take half the time that the answer took. */
+export interface Clock {
+  readonly aheadMs: number
+  readonly roundTripMs: number
 }
 
 /** Where it keeps its append-only file. */
@@ -43,7 +50,7 @@ export interface MeasureRedisOptions {
 
 /** Looks at a Redis as it is; writes nothing but the probe. Never throws for what it finds. */
 export async function measureRedis(url: string, options: MeasureRedisOptions): Promise<MeasuredRedis> {
-  const at = url.replace(/\/\/[^@/]*@/, '//')
+  const at = withoutPassword(url)
   const redis = new Redis(url, {
     ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS },
     // As old a Redis as there may be is looked at: nothing that only newer ones know is sent unasked.
@@ -92,17 +99,18 @@ function onlyRefused(error: unknown): undefined {
   throw error
 }
 
-async function readClock(redis: Redis, now: () => number): Promise<RedisFacts['clock']> {
-  let best: RedisFacts['clock'] | undefined
+async function readClock(redis: Redis, now: () => number): Promise<Clock | undefined> {
+  let best: Clock | undefined
   for (let look = 0; look < CLOCK_LOOKS; look++) {
     const before = now()
-    const [seconds, micros] = await redis.time()
+    const time = await redis.time().catch(onlyRefused)
+    if (time === undefined) return undefined
     const after = now()
-    const aheadMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + after) / 2
+    const aheadMs = Number(time[0]) * 1_000 + Number(time[1]) / 1_000 - (before + after) / 2
     const roundTripMs = after - before
     if (best === undefined || roundTripMs < best.roundTripMs) best = { aheadMs: Math.round(aheadMs), roundTripMs }
   }
-  return best ?? { aheadMs: 0, roundTripMs: 0 }
+  return best
 }
 
 async function lookAtDisk(
