@@ -27,6 +27,11 @@ export function createDeadLetters(needs: ShelfNeeds) {
       return shelved === undefined ? undefined : { shelved, told: tell(shelved) }
     },
 
+    /** Whether the event is in the archive store: then its letters are there as well, and nothing can be done with them. */
+    async isStored(eventId: string): Promise<boolean> {
+      return (await redis.hexists(keys.event(eventId).meta, 'stored')) === 1
+    },
+
     /** Whether there is a dead letter of which nothing is left. */
     async isEmpty(eventId: string, acceptNumber: number): Promise<boolean> {
       return (await shelf.find(eventId, acceptNumber))?.text === ''

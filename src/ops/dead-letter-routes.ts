@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { eventClosed } from '../feed/accept-refusal.ts'
 import { draftWithout } from '../feed/plan-anew.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
@@ -46,7 +47,7 @@ function getDeadLetters({ tokens, drafts, deadLetters }: DeadLetterRoutesNeeds):
     const { eventId } = await readOps(req, res, tokens)
     const limit = readDeadLettersLimit(req)
     const after = queryNumber(req.query['after'], 'after', { min: 0, max: MAX_ACCEPT_NUMBER, default: 0 })
-    await refuseNoEvent(drafts, eventId)
+    await refuseNoEvent({ drafts, deadLetters }, eventId)
     const { letters, complete } = await deadLetters.page(eventId, after, limit)
     const last = letters.at(-1)?.acceptNumber
     if (!complete && last !== undefined) {
@@ -92,7 +93,7 @@ function postRetryMany(needs: DeadLetterRoutesNeeds): RequestHandler {
   return async (req, res) => {
     const ops = await readOps(req, res, needs.tokens)
     const body = accept(DeadLettersRetry, req.body)
-    await refuseNoEvent(needs.drafts, ops.eventId)
+    await refuseNoEvent(needs, ops.eventId)
     const scope = idempotencyScope(req, ops.by, body)
     const { numbers, more } = await numbersOf(needs, ops.eventId, body)
     const results: RetriedMany['results'][number][] = []
@@ -143,15 +144,19 @@ function postDiscard(needs: DeadLetterRoutesNeeds): RequestHandler {
   }
 }
 
-async function readLetter(req: Request, res: Response, { tokens, drafts }: DeadLetterRoutesNeeds) {
+async function readLetter(req: Request, res: Response, { tokens, drafts, deadLetters }: DeadLetterRoutesNeeds) {
   const ops = await readOps(req, res, tokens)
   const range = { min: 1, max: MAX_ACCEPT_NUMBER, default: 0 }
   const acceptNumber = queryNumber(req.params['acceptNumber'], 'acceptNumber', range)
-  await refuseNoEvent(drafts, ops.eventId)
+  await refuseNoEvent({ drafts, deadLetters }, ops.eventId)
   return { ...ops, acceptNumber }
 }
 
-async function refuseNoEvent(drafts: DeadLetterRoutesNeeds['drafts'], eventId: string): Promise<void> {
+async function refuseNoEvent(
+  { drafts, deadLetters }: Pick<DeadLetterRoutesNeeds, 'drafts' | 'deadLetters'>,
+  eventId: string,
+): Promise<void> {
+  if (await deadLetters.isStored(eventId)) throw eventClosed('stored')
   if ((await drafts.event(eventId)) === undefined) {
     throw new Refusal('event-not-found', `There is no event ${eventId}.`)
   }

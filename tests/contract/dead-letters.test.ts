@@ -96,7 +96,7 @@ describe('the list of dead letters', () => {
     expectProblem(await ops('GET', '/v1/ops/dead-letters?after=7'), 'invalid-request', { errors: ['#/after'] })
   })
 
-  it('[DEAD2] is for ops alone, of events that the token is for, and so is every deed', async () => {
+  it('[DEAD2] is for ops alone, of events that the token is for and that are not stored away, and so is every deed', async () => {
     const { acceptNumber } = await bury()
     const limited = await server.sign({ roles: ['ops'], events: ['elsewhere'] }, '1h')
     for (const [method, to, body] of [
@@ -113,6 +113,9 @@ describe('the list of dead letters', () => {
       expectProblem(await call(method, to, { as: { token: limited }, body }), 'not-allowed')
       expectProblem(await ops(method, to.replace(eventId, 'nowhere'), body), 'event-not-found')
     }
+    await redis.hset(keys.event(eventId).meta, 'stored', 'somewhere')
+    for (const to of [path, `${path}/${acceptNumber}`]) expectProblem(await ops('GET', to), 'event-closed')
+    await redis.hdel(keys.event(eventId).meta, 'stored')
     expect((await call('GET', '/v1/ops/dead-letters')).status).toBe(403)
     const all = await call<AllDeadLettersPage>('GET', '/v1/ops/dead-letters', { as: { token: limited } })
     expect(all.body).toEqual({ deadLetters: [], strays: [] })
@@ -166,6 +169,23 @@ describe('a retry', () => {
     })
     expect(JSON.parse(why)).toMatchObject({ step: 'links', error: 'It broke.' })
     expect(JSON.parse(kept)).toEqual(submission)
+  })
+
+  it('[DEAD3] is in the archive of the event, with the letter', async () => {
+    const { acceptNumber } = await bury()
+    const { body } = await retry(acceptNumber)
+    await ended(body.acceptNumber)
+    const before = await redis.hgetall(keys.event(eventId).anew)
+    const headers = { Authorization: `Bearer ${server.tokens.ops}` }
+    const archive = await fetch(`${server.url}/v1/events/${eventId}/archive`, { headers })
+    const answer = await fetch(`${server.url}/v1/archives?replace=true`, {
+      ...{ method: 'POST', headers: { ...headers, 'Content-Type': 'application/gzip' } },
+      body: await archive.arrayBuffer(),
+    })
+    expect(answer.status, await answer.text()).toBe(200)
+    expect(Object.keys(before)).toEqual([String(acceptNumber)])
+    expect(await redis.hgetall(keys.event(eventId).anew)).toEqual(before)
+    expect(await ended(acceptNumber)).toMatchObject({ state: 'retried', retriedAs: body.acceptNumber })
   })
 
   it('[DEAD4] takes an edit of what was sent, as a merge patch, and names what is wrong in it', async () => {
