@@ -124,17 +124,37 @@ describe('a backup', () => {
     const { manifest, folder } = await backUp(freshDir(), new Date(), { archives })
     expect(manifest.failed).toEqual([{ eventId: 'quiet', reason: 'entry 2 of quiet does not link' }])
     expect((await readdir(folder)).includes('full.ndjson.gz')).toBe(true)
+    const dir = freshDir()
+    const none = { storedAs: archives.storedAs, copy: () => Promise.reject(new Error('Redis is away')) }
+    await expect(backUp(dir, new Date(), { archives: none })).rejects.toThrow('no event can be read: Redis is away')
+    expect(await readdir(dir)).toEqual([])
   })
 
-  it('[BACK4] drives out the oldest, but none when it lacks an event that the last one had', async () => {
+  it('[BACK4] drives out the oldest, but none that has what the newest lacks', async () => {
     const dir = freshDir()
     const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 10, minute))
     const names = async () => (await listBackups(dir)).map(({ name }) => name.slice(14, 16))
     for (const minute of [1, 2, 3]) await backUp(dir, at(minute), {}, 2)
     expect(await names()).toEqual(['03', '02'])
     const index = { ids: async () => ['full'] }
-    expect((await backUp(dir, at(4), { index }, 2)).removed).toEqual([])
-    expect(await names()).toEqual(['04', '03', '02'])
+    // Those without the other events drive out one another only.
+    for (const minute of [4, 5, 6]) {
+      expect((await backUp(dir, at(minute), { index }, 2)).removed).toHaveLength(minute === 6 ? 1 : 0)
+    }
+    expect(await names()).toEqual(['06', '05', '03', '02'])
+    await publish('quiet')
+    expect((await backUp(dir, at(7), {}, 2)).removed).toHaveLength(3)
+    expect(await names()).toEqual(['07', '06'])
+    // An event that has fewer entries than before has lost some.
+    const archives = {
+      storedAs: async () => undefined,
+      async copy(eventId: string) {
+        const copy = await server.store.archives.copy(eventId === 'quiet' ? 'full' : 'quiet')
+        return copy === undefined ? undefined : { ...copy, eventId }
+      },
+    }
+    expect((await backUp(dir, at(8), { archives }, 1)).removed).toEqual([])
+    expect(await names()).toEqual(['08', '07', '06'])
   })
 })
 

@@ -51,6 +51,9 @@ describe('the metrics of a process', () => {
     expect(ours.map(({ name }) => name).toSorted()).toEqual([
       'dateline_accept_seconds',
       'dateline_audience',
+      'dateline_backup_every_seconds',
+      'dateline_backup_time_seconds',
+      'dateline_backups_total',
       'dateline_commit_seconds',
       'dateline_dead_letters_total',
       'dateline_drops_total',

@@ -34,15 +34,25 @@ export async function readBackup(folder: string, name: string): Promise<Backup |
   }
 }
 
-/** Removes all but the newest, each in one step. Returns the names of those that are gone. */
+/**
+ * Removes all but the newest `keep`, each in one step; but none that has an event, or entries of one, which the newest lacks:
+ * an empty Redis never drives out what could bring it back. Returns the names of those that are gone.
+ */
 export async function removeOldBackups(dir: string, keep: number): Promise<string[]> {
-  const old = (await listBackups(dir)).slice(keep)
+  const [newest, ...others] = await listBackups(dir)
+  if (newest === undefined) return []
+  const old = others.slice(keep - 1).filter(backup => lacksNothing(newest, backup))
   for (const { folder } of old) {
     const going = partOf(folder)
     await renameSafely(folder, going)
     await rm(going, { recursive: true, force: true })
   }
   return old.map(({ name }) => name)
+}
+
+function lacksNothing(newest: Backup, than: Backup): boolean {
+  const entries = new Map(newest.manifest.events.map(event => [event.eventId, event.entries]))
+  return than.manifest.events.every(event => (entries.get(event.eventId) ?? 0) >= event.entries)
 }
 
 async function namesIn(dir: string): Promise<string[]> {

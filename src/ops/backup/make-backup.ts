@@ -35,8 +35,7 @@ export interface MadeBackup extends Backup {
 /**
  * Writes all events into a folder of `dir`, each as an archive of its own moment. The folder is there under its name when all
  * of it is whole and safe on the disk. An event that cannot be read is told in the manifest, and does not keep the others.
- * Older backups are removed only when this one lacks nothing that the last one had: an empty Redis never drives out what
- * could bring it back.
+ * Rejects when none can be read. Older backups are removed as removeOldBackups says.
  */
 export async function makeBackup(needs: BackupNeeds, options: BackupOptions, now: Date): Promise<MadeBackup> {
   const { dir, keep } = options
@@ -52,8 +51,7 @@ export async function makeBackup(needs: BackupNeeds, options: BackupOptions, now
     await writeWhole(join(part, MANIFEST_FILE), to => pipeline(Readable.from([text]), to))
     await syncFolder(part)
     await renameSafely(part, folder)
-    const removed = lacksNothing(manifest, last) ? await removeOldBackups(dir, keep) : []
-    return { name, folder, manifest, removed }
+    return { name, folder, manifest, removed: await removeOldBackups(dir, keep) }
   } catch (error) {
     await rm(part, { recursive: true, force: true })
     throw error
@@ -83,6 +81,8 @@ async function writeEvents(
     }
   }
   progress(ids.length, ids.length)
+  const [first] = failed
+  if (events.length === 0 && first !== undefined) throw new Error(`no event can be read: ${first.reason}`)
   return { format: BACKUP_FORMAT, version: BACKUP_VERSION, at: now.toISOString(), events, failed }
 }
 
@@ -128,9 +128,4 @@ async function linkUnchanged(last: Backup | undefined, same: BackedUpEvent, path
   } catch {
     return undefined // gone, or not a disk that knows links: it is written again
   }
-}
-
-function lacksNothing({ events, failed }: BackupManifest, last: Backup | undefined): boolean {
-  const ids = new Set(events.map(({ eventId }) => eventId))
-  return failed.length === 0 && (last?.manifest.events ?? []).every(({ eventId }) => ids.has(eventId))
 }

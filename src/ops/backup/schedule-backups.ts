@@ -19,10 +19,12 @@ export interface ScheduledBackupsNeeds extends BackupNeeds {
 const LOOK_MS = 60_000
 /** One that failed may have read everything: it is not tried again at once. */
 const REST_AFTER_FAILURE_MS = 600_000
+/** One that lacks events is followed by another one this soon. */
+const AFTER_PARTIAL_MS = 3_600_000
 const TURN_MS = 30_000
 const RENEW_MS = 10_000
 
-/** Makes a backup whenever the newest one in the folder is older than that, in one process at a time. */
+/** Makes a backup whenever the newest one in the folder is older than `everyMs`, in one process at a time. */
 export function startScheduledBackups(needs: ScheduledBackupsNeeds): Part {
   const { turn, dir, keep, everyMs, metrics, log } = needs
   const me = randomUUID()
@@ -66,7 +68,8 @@ export function startScheduledBackups(needs: ScheduledBackupsNeeds): Part {
     const [newest] = await listBackups(dir)
     const at = newest === undefined ? 0 : Date.parse(newest.manifest.at)
     metrics.backupLastSeconds.set(at / 1_000)
-    return Date.now() - at >= everyMs
+    const isWhole = newest?.manifest.failed.length === 0
+    return Date.now() - at >= (isWhole ? everyMs : Math.min(everyMs, AFTER_PARTIAL_MS))
   }
 
   async function backUp(): Promise<void> {
