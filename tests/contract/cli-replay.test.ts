@@ -100,7 +100,11 @@ describe('dateline replay', () => {
     [['replay', 'stop', 'short', 'that'], 2, /Must be the id of a replay/],
     [['replay', 'stop', 'short', '0123456789abcdef'], 1, /There is nothing at this address/],
     [['replay', 'short', '--url', 'http://127.0.0.1:9'], 1, /^Dateline cannot be reached/],
-    [['replay', 'short', '--url', 'http://live.example'], 2, /give a token with the role ops/],
+    [
+      ['replay', 'short', '--url', 'http://live.example'],
+      2,
+      /^For http:\/\/live\.example, give a token with the role ops: --token or DATELINE_TOKEN/,
+    ],
   ])('[CLI3] says in a sentence what is wrong with %j, and exits with %i', async (args, expected, sentence) => {
     const { exitCode, stderr } = await run(args)
     expect(stderr).toMatch(sentence)

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { createHttp, type Http, type WriteRequest } from '../../client/http.ts'
 import { createClient, type DatelineClient, ProblemError } from '../../client/index.ts'
 import type { Role } from '../../foundation/tokens.ts'
-import { developmentToken, readUrl, serverUrl } from '../command-line.ts'
+import { developmentToken, readUrl, serverUrl, UsageError } from '../command-line.ts'
 import type { CliContext } from './command.ts'
 
 export interface ServerOptions {
@@ -65,9 +65,12 @@ export async function tokenOf(
   { name, roles, isNeeded }: Asker,
 ): Promise<string | undefined> {
   if (token !== undefined || config.cli.token !== undefined) return token ?? config.cli.token
-  // A token of this machine's secret is good for nothing elsewhere, and is nobody else's to see.
   if (!isNeeded && (config.environment === 'production' || !isLocal(url))) return undefined
-  return developmentToken(isLocal(url) ? config : { ...config, environment: 'production' }, name, roles)
+  // One of this machine's secret is good for nothing elsewhere, and is nobody else's to see.
+  if (!isLocal(url)) {
+    throw new UsageError(`For ${url}, give a token with the role ${roles.join(', ')}: --token or DATELINE_TOKEN.`)
+  }
+  return developmentToken(config, name, roles)
 }
 
 function isLocal(url: string): boolean {
