@@ -57,8 +57,8 @@ async function mendOrBury(
   }
   const ref = { eventId, acceptNumber, submissionId, updateId, sub: subject?.sub ?? '' }
   const { verdict } = await committer.commit(ref, dead('outbox', fault, 0, now), now)
-  if (submissionId !== '') {
-    // Nothing can be made of its job either, which would only be found once more.
+  if (submissionId !== '' && job === undefined) {
+    // If it has a job, nothing can be made of that either: it would only be found once more.
     const { jobId, text: jobText } = await queue.takeAway(submissionId)
     await strays.forget(jobId)
     if (jobText !== undefined)
