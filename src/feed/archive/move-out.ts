@@ -2,19 +2,19 @@ import { z } from 'zod'
 import type { Keys, StateKeys } from '../../redis/keys.ts'
 import type { ScriptedRedis } from '../../redis/scripts.ts'
 import type { EventCopy } from './event-copy.ts'
-import { STORED_PARTS } from './event-parts.ts'
+import { STORED_PARTS, type StoredPart } from './event-parts.ts'
 
-/** What goes beside the parts. `meta` and `event` stay: they say where the event is. */
-const OTHERS = [
-  'feed',
-  'updates',
-  'order',
-  'places',
-  'keyEvents',
-  'fingerprints',
-  'pending',
-  'purged',
-] as const satisfies (keyof StateKeys)[]
+/** What goes beside the parts: all that there is of an event but `meta` and `event`, which say where it is. */
+const OTHERS: Readonly<Record<Exclude<keyof StateKeys, StoredPart | 'meta' | 'event'>, true>> = {
+  feed: true,
+  updates: true,
+  order: true,
+  places: true,
+  keyEvents: true,
+  fingerprints: true,
+  pending: true,
+  purged: true,
+}
 
 const Moved = z.enum(['moved', 'changed'])
 
@@ -29,7 +29,7 @@ export async function moveOut(
   const parts = STORED_PARTS.map(({ part }) => part)
   const answer = await redis.dlMoveOut(
     live.meta,
-    ...[...parts, ...OTHERS].map(part => live[part]),
+    ...[...parts, ...(Object.keys(OTHERS) as (keyof typeof OTHERS)[])].map(part => live[part]),
     ...[name, epoch, accepted, head, seq, chain, settings],
     ...parts.map(part => sizes[part]),
   )
