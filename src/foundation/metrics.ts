@@ -11,6 +11,8 @@ const RESTARTS = ['epoch-changed', 'ahead-of-feed', 'too-far-behind', 'chain-mis
 /** Why a gateway let a viewer go: it was too far behind, answered no ping, sent rubbish, or was still there after the drain. */
 const DROPS = ['behind', 'silent', 'bad-message', 'draining'] as const
 export type DropReason = (typeof DROPS)[number]
+/** How frames were written to viewers' sockets: straight, or by engine.io. */
+const PATHS = ['straight', 'engine'] as const
 const BACKUPS = ['made', 'failed'] as const
 const JOINS = ['first-visit', 'resumed', 'restarted', 'refused'] as const
 
@@ -56,6 +58,10 @@ export function createMetrics() {
     joins: labelledCounter('dateline_joins_total', 'Joins by their result.', { result: JOINS }),
     restarts: labelledCounter('dateline_restarts_total', 'Viewers that had to begin anew, by reason.', {
       reason: RESTARTS,
+    }),
+    fastPath: gauge('dateline_fast_path', '1 when frames are written straight to sockets, 0 when engine.io does it.'),
+    viewerWrites: labelledCounter('dateline_viewer_writes_total', "Writes of entries to viewers' sockets, by path.", {
+      path: PATHS,
     }),
     resyncs: counter('dateline_resyncs_total', 'Times that a room read entries which no announcement had brought.'),
   }

@@ -16,6 +16,7 @@ import {
   RefreshRequest,
   type ServerEvents,
 } from '../protocol/socket.ts'
+import { type FastPathNeeds, startFastPath } from './fast-path.ts'
 import { joinedJson } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import { isOriginAllowed } from './origin.ts'
@@ -34,7 +35,7 @@ export interface GatewayNeeds {
   readonly publicOrigins: readonly string[]
   /** How long viewers are still served after they were told to go elsewhere. */
   readonly drainMs: number
-  readonly metrics: Pick<Metrics, 'viewers' | 'drops' | 'joins' | 'onScrape'>
+  readonly metrics: Pick<Metrics, 'viewers' | 'drops' | 'joins' | 'onScrape'> & FastPathNeeds['metrics']
   readonly log: Logger
 }
 
@@ -55,6 +56,7 @@ export interface Gateway extends Part {
 export function startGateway(needs: GatewayNeeds): Gateway {
   const { http, rooms, streams, tokens, publicOrigins, drainMs, metrics, log } = needs
   let isDraining = false
+  const fastPath = startFastPath({ metrics, log })
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -75,7 +77,7 @@ export function startGateway(needs: GatewayNeeds): Gateway {
   io.use((socket, next) => {
     subjectOf(socket, tokens).then(
       subject => {
-        socket.data.viewer = socketViewer(socket, subject)
+        socket.data.viewer = socketViewer(socket, subject, fastPath)
         next()
       },
       (error: unknown) => next(Object.assign(new Error('refused'), { data: problemOf(error) })),

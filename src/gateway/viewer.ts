@@ -2,7 +2,9 @@ import type { Socket } from 'socket.io'
 import type { Subject } from '../foundation/tokens.ts'
 import type { ClientEvents, Notice, ServerEvents } from '../protocol/socket.ts'
 import { createBacklog } from './backlog.ts'
+import type { FastPath } from './fast-path.ts'
 import type { Parcel } from './frame.ts'
+import { type Wire, waitingBytes } from './wire.ts'
 
 /** One open connection. It may stand in several rooms. */
 export interface Viewer {
@@ -27,28 +29,12 @@ export interface SocketData {
 
 export type GatewaySocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 
-/**
- * What of a connection is needed to write a websocket frame straight to it. These are fields of engine.io and ws that their
- * types do not show; where one is missing, the public way is taken.
- */
-interface Wire {
-  readonly writeBuffer: readonly { readonly data?: unknown }[]
-  readonly transport: {
-    readonly name: string
-    readonly writable: boolean
-    readonly socket?: {
-      readonly readyState: number
-      readonly bufferedAmount: number
-      readonly _sender?: { readonly _state?: number; sendFrame?(list: readonly Buffer[]): void }
-    }
-  }
-}
-
-const WEBSOCKET_OPEN = 1
-const SENDER_IDLE = 0
-
 /** A viewer on a Socket.IO connection. Frames keep their order with what Socket.IO itself sends. */
-export function socketViewer(socket: GatewaySocket, subject: Subject | undefined): Viewer {
+export function socketViewer(
+  socket: GatewaySocket,
+  subject: Subject | undefined,
+  fastPath: Pick<FastPath, 'write'>,
+): Viewer {
   const { conn } = socket
   const wire = conn as unknown as Wire
   const backlog = createBacklog({
@@ -64,17 +50,7 @@ export function socketViewer(socket: GatewaySocket, subject: Subject | undefined
     subject,
     send(parcel) {
       if (backlog.isTooFar()) return false
-      const { transport } = wire
-      const ws = transport.socket
-      // Straight to the socket only when nothing of ours is on its way through engine.io: else it would overtake.
-      const sender = ws?._sender
-      const isIdle =
-        transport.writable &&
-        wire.writeBuffer.length === 0 &&
-        ws?.readyState === WEBSOCKET_OPEN &&
-        sender?._state === SENDER_IDLE
-      if (isIdle && sender?.sendFrame !== undefined) sender.sendFrame([parcel.bytes])
-      else for (const { packet } of parcel.frames) conn.write(packet, { compress: false })
+      fastPath.write(wire, parcel)
       return true
     },
     waitingBytes: () => waitingBytes(wire),
@@ -85,11 +61,4 @@ export function socketViewer(socket: GatewaySocket, subject: Subject | undefined
       backlog.whenRead(() => socket.emit('notice', notice))
     },
   }
-}
-
-/** What waits for one viewer on this side of the network: in engine.io, and behind the websocket. */
-function waitingBytes({ writeBuffer, transport }: Wire): number {
-  let bytes = transport.socket?.bufferedAmount ?? 0
-  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length
-  return bytes
 }

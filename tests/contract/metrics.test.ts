@@ -43,6 +43,7 @@ const FIRST = await scrape()
 /** What is not counted here but read from Redis, and what is unknown at first. */
 const NOT_ZERO = [
   ...['dateline_processes', 'dateline_redis_up', 'dateline_redis_memory_bytes', 'dateline_redis_memory_full_seconds'],
+  'dateline_fast_path',
 ]
 
 describe('the metrics of a process', () => {
@@ -58,6 +59,7 @@ describe('the metrics of a process', () => {
       'dateline_dead_letters_total',
       'dateline_drops_total',
       'dateline_fanout_seconds',
+      'dateline_fast_path',
       'dateline_http_request_seconds',
       'dateline_http_requests_total',
       'dateline_intake_paused',
@@ -78,6 +80,7 @@ describe('the metrics of a process', () => {
       'dateline_rooms',
       'dateline_submissions_total',
       'dateline_tail_entries',
+      'dateline_viewer_writes_total',
       'dateline_viewers',
     ])
     for (const { name, type, series } of ours) {
