@@ -39,8 +39,6 @@ export interface ShelfNeeds {
   readonly stored?: Pick<StoredEvents, 'useIfStored'>
 }
 
-export type Shelf = ReturnType<typeof createShelf>
-
 /**
  * What did not get into the feed and waits for somebody's decision: `held` for an editor's, `dead` for one of ops. It
  * leaves its shelf by being accepted anew (AcceptRequest.takesOff) or discarded, and is kept whole in either case.

@@ -8,8 +8,6 @@ export interface BrokenJob {
   readonly text: string
 }
 
-export type JobRecords = ReturnType<typeof jobRecords>
-
 /**
  * What BullMQ keeps of each job, for repair: it hands a job whose data is no JSON from active to stalled and back for
  * ever, and a kept one swallows a later add of the same id.
