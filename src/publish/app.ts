@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type RequestHandler, Router } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { EventIndex } from '../feed/event-index.ts'
@@ -84,13 +85,15 @@ function getFeed(needs: Needs): RequestHandler {
   return async (req, res) => {
     const event = await readableEvent(req, needs)
     const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_FEED_LIMIT, default: DEFAULT_FEED_LIMIT })
-    const { snapshot } = await wantedSnapshot(needs.reader, event.id, req, limit)
+    const { snapshot, past, times } = await wantedSnapshot(needs.reader, event.id, req, limit)
     if (snapshot === undefined) throw eventNotFound(event.id)
     const { links } = JSON.parse(`{${snapshot.json.slice(snapshot.json.lastIndexOf('"links":'))}`) as {
       links: { older?: string }
     }
     if (links.older !== undefined) res.links({ next: links.older })
     const { json, position } = snapshot
-    await sendRepresentation(req, res, { event, json, tag: positionTag(position), times: TOP }, needs.compressed)
+    // A takedown changes what stands at a position in the past, so there the tag is of the words.
+    const tag = past === undefined ? positionTag(position) : `"${createHash('sha1').update(json).digest('hex')}"`
+    await sendRepresentation(req, res, { event, json, tag, times }, needs.compressed)
   }
 }

@@ -7,7 +7,7 @@ import { ReplayId } from '../protocol/replay.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
 import { EventId } from '../protocol/update.ts'
 import type { PastPlace } from './place-at.ts'
-import { cacheControl, eventNotFound, type ReadNeeds, readableEvent, TOP } from './readable-event.ts'
+import { cacheControl, eventNotFound, type ReadNeeds, readableEvent } from './readable-event.ts'
 import { wantedSnapshot } from './wanted-snapshot.ts'
 
 export interface PageSettings {
@@ -59,11 +59,11 @@ export function createPages(needs: PagesNeeds): Router {
   routes.get('/events/:eventId', async (req, res) => {
     if (req.query['replay'] !== undefined) return sendRehearsal(req, res, needs)
     const event = await readableEvent(req, needs)
-    const { snapshot, past } = await wantedSnapshot(reader, event.id, req, PAGE_LIMIT)
+    const { snapshot, past, times } = await wantedSnapshot(reader, event.id, req, PAGE_LIMIT)
     if (snapshot === undefined) throw eventNotFound(event.id)
     const page = { isOlder: req.query['before'] !== undefined, past }
     const html = render.viewer(JSON.parse(snapshot.json) as Snapshot, settings, page)
-    res.set('Cache-Control', cacheControl(event, TOP)).send(html)
+    res.set('Cache-Control', cacheControl(event, times)).send(html)
   })
 
   routes.get('/desk', (_req, res) => {

@@ -99,12 +99,20 @@ describe('an event of many updates, at a place of its history', () => {
     )
     expect(then.every(({ position }) => position.seq === 11)).toBe(true)
 
+    const kept = await fetch(`${server.url}/v1/events/long/feed?limit=5&at=11`)
+    const tag = kept.headers.get('ETag') ?? ''
+    // As a cache asks: of itself, fetch would add that it wants none.
+    const again = () => fetch(kept.url, { headers: { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' } })
+    expect((await again()).status).toBe(304)
+    expect(kept.headers.get('Cache-Control')).toMatch(/^public, max-age=60,/)
+
     await takeDown(3, ids[1] ?? '')
     await takeDown(7, ids[5] ?? '')
     const since = await pages('/v1/events/long/feed?limit=5&at=11')
     expect(since.flatMap(({ updates }) => updates.map(({ bodyText }) => bodyText))).toEqual(
       [10, 9, 8, 7, 5, 4, 3, 1].map(n => `Update ${n}.`),
     )
+    expect((await again()).status).toBe(200)
     // A page that was left behind an update which was taken down goes on behind its place.
     const older = await fetch(`${server.url}${then[0]?.links.older ?? ''}`)
     expect(((await older.json()) as Snapshot).updates.map(({ bodyText }) => bodyText)).toEqual(

@@ -33,6 +33,16 @@ export function showStart(): void {
   heading?.focus({ preventScroll: true })
 }
 
+export function focusPlayer(): void {
+  document.querySelector<HTMLElement>('.player-play')?.focus({ preventScroll: true })
+}
+
+/** For whoever used the player when it is about to go; nobody else is moved. */
+export function leavePlayer(): void {
+  if (!document.activeElement?.closest('.player')) return
+  document.getElementById('updates')?.focus({ preventScroll: true })
+}
+
 function scrollBehavior(): ScrollBehavior {
   return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
 }

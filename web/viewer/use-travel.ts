@@ -6,7 +6,7 @@ import type { Update } from '../../src/protocol/update.ts'
 import { inBatches } from './in-batches.ts'
 import { type PastPlace, placeHref } from './page-mode.ts'
 import { readSpan, type Span } from './read-span.ts'
-import { isAtTop } from './scrolling.ts'
+import { afterRender, focusPlayer, isAtTop } from './scrolling.ts'
 import { type Scrubber, scrubberOf } from './scrubber.ts'
 import { openTravel, stepTravel, type Travel, type TravelAction } from './travel-model.ts'
 import type { ViewerModel } from './viewer-model.ts'
@@ -30,8 +30,8 @@ export interface TravelNeeds {
   readonly live: Snapshot | undefined
   /** Told of what a playback shows while it plays. */
   readonly announce: (updates: readonly Update[]) => void
-  /** The reader is where everybody is again. */
-  readonly onLive: () => void
+  /** The reader is where everybody is again: went back, or has caught up. */
+  readonly onLive: (how: 'went back' | 'caught up') => void
 }
 
 export interface TravelNow {
@@ -72,14 +72,14 @@ export function useTravel(needs: TravelNeeds): TravelNow {
     seeking.current = undefined
   }
 
-  const leave = () => {
+  const leave = (how: 'went back' | 'caught up') => {
     openings.current += 1
     stopSeeking()
     playback.current?.stop()
     playback.current = undefined
     dispatch({ do: 'leave' })
     history.replaceState(history.state, '', placeHref(eventId))
-    latest.current.onLive()
+    latest.current.onLive(how)
   }
 
   const take = (changes: readonly PlaybackChange[]) => {
@@ -89,7 +89,10 @@ export function useTravel(needs: TravelNeeds): TravelNow {
       dispatch({ do: 'played', change, atTop: isAtTop() })
       if (change.kind === 'entry' && change.entry.type === 'published') latest.current.announce([change.entry.update])
     }
-    if (played.state.name === 'live' && played.state.connection.name === 'live') return leave()
+    if (played.state.name === 'live' && played.state.connection.name === 'live') {
+      leave('caught up')
+      return
+    }
     if (seeking.current === undefined && played.feedMs !== undefined) setFeedMs(played.feedMs)
   }
 
@@ -109,6 +112,8 @@ export function useTravel(needs: TravelNeeds): TravelNow {
     dispatch({ do: 'open', travel: openTravel(undefined, latest.current.live) })
     openings.current += 1
     const opening = openings.current
+    // What was pressed is gone.
+    afterRender(focusPlayer)
     void findSpan().then(found => {
       if (found === undefined || opening !== openings.current) return
       const { minMs } = scrubberOf(found.createdMs, found.firstMs, found.lastMs)
@@ -191,7 +196,7 @@ export function useTravel(needs: TravelNeeds): TravelNow {
       if (by === 1) played.step()
       else played.seek(Math.max(1, played.view.position.seq - 1))
     },
-    backToLive: leave,
+    backToLive: () => leave('went back'),
     noteEntry: atMs => setSpan(known => known && (atMs > known.lastMs ? { ...known, lastMs: atMs } : known)),
   }
 }

@@ -5,7 +5,7 @@ import { useNow } from '../reading/use-now.ts'
 import { AwayNotice } from './away-notice.tsx'
 import { FeedCheck } from './feed-check.tsx'
 import type { PageMode } from './page-mode.ts'
-import { afterRender, isAtTop, onReachingTop, showStart } from './scrolling.ts'
+import { afterRender, isAtTop, leavePlayer, onReachingTop, showStart } from './scrolling.ts'
 import { newSince } from './travel-model.ts'
 import { TravelPlayer } from './travel-player.tsx'
 import { useAnnouncement } from './use-announcement.ts'
@@ -33,7 +33,11 @@ export function ViewerApp({ island, client }: { island: ViewerIsland; client: Da
       opened.name === 'past' ? { shown: openViewer(snapshot, { name: 'still' }), place: opened.place } : undefined,
     live: isLiveKnown ? live.view : undefined,
     announce,
-    onLive: () => (isLiveKnownNow.current ? afterRender(showStart) : location.reload()),
+    onLive: how => {
+      if (!isLiveKnownNow.current) location.reload()
+      else if (how === 'went back') afterRender(showStart)
+      else leavePlayer()
+    },
   })
   const { travel } = travelling
   const isLiveKnownNow = useLatest(isLiveKnown)
