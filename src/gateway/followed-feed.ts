@@ -152,8 +152,10 @@ export class FollowedFeed {
   /** Takes a line into the tail; false when it does not follow. */
   #append(line: string): boolean {
     const { epoch, tail } = this.#state
-    const frame = entryFrame(this.#place.name, epoch, line)
-    if (frame?.seq !== tail.seq + 1 || !isLinked(tail.chain, line)) return false
+    const head = readLineHead(line)
+    if (head?.seq !== tail.seq + 1 || !isLinked(tail.chain, line, head)) return false
+    const frame = entryFrame(this.#place.name, epoch, line, head)
+    if (frame === undefined) return false
     tail.push(frame)
     const event = readEvent(line)
     if (event !== undefined) this.#state = { ...this.#state, event }

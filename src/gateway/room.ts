@@ -11,13 +11,15 @@ import type { Joined } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import type { RoomPlace, RoomState } from './load-room.ts'
 import { planJoin } from './plan-join.ts'
-import { letViewersRead } from './rehearsal-pace.ts'
+import { letViewersRead, type PageTurns } from './rehearsal-pace.ts'
 import { createRoomMeter, type RoomMeter, type RoomMeterNeeds } from './room-meter.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface RoomNeeds extends RoomMeterNeeds {
   readonly place: RoomPlace
   readonly reader: FeedReader
+  /** Shared by all rehearsals of this gateway. */
+  readonly pageTurns: PageTurns
   readonly log: Logger
 }
 
@@ -61,7 +63,9 @@ export class Room {
       replaced: reason => this.#beginAllAnew(reason),
       resynced: () => this.#meter.resynced(),
       pageRead: async () => {
-        if (!this.#isLive) await letViewersRead(this.#audience)
+        if (this.#isLive) return
+        await letViewersRead(this.#audience)
+        await needs.pageTurns.next()
       },
     })
   }

@@ -10,6 +10,7 @@ import type { Metrics } from '../foundation/metrics.ts'
 import type { RoomPresence } from '../protocol/ops.ts'
 import { replayRoom } from '../protocol/replay.ts'
 import { loadRoom } from './load-room.ts'
+import { createPageTurns } from './rehearsal-pace.ts'
 import { Room, type RoomNeeds } from './room.ts'
 
 export interface RoomsNeeds {
@@ -63,6 +64,7 @@ export function roomName({ eventId, replay }: RoomDoor): string {
 export function createRooms(needs: RoomsNeeds): Rooms {
   const { reader, replays, announcements, arrivals, traces, audience, processId, metrics, log } = needs
   const gateway = gatewayName(processId)
+  const pageTurns = createPageTurns()
   const rooms = new Map<string, Promise<OpenRoom | undefined>>()
   let ticking: Promise<void> = Promise.resolve()
   let stopped = false
@@ -88,7 +90,7 @@ export function createRooms(needs: RoomsNeeds): Rooms {
         rooms.delete(place.name)
         return undefined
       }
-      room = new Room({ place, reader: source, arrivals, gateway, traces, metrics, log }, state)
+      room = new Room({ place, reader: source, pageTurns, arrivals, gateway, traces, metrics, log }, state)
       await room.compare()
       return { door, room, toldViewers: 0, untoldJoins: 0, leave, emptySince: Date.now() }
     } catch (error) {

@@ -37,11 +37,11 @@ export class Tail {
 
   push(frame: EntryFrame): void {
     this.#frames.push(frame)
-    this.#bytes += frame.bytes.length
+    this.#bytes += frame.byteLength
     while (this.#frames.length > MAX_TAIL_ENTRIES || (this.#bytes > MAX_TAIL_BYTES && this.#frames.length > 1)) {
       const oldest = this.#frames.shift()
       if (oldest === undefined) return
-      this.#bytes -= oldest.bytes.length
+      this.#bytes -= oldest.byteLength
       this.#base = oldest
     }
   }

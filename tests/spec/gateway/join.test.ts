@@ -12,6 +12,8 @@ const frame = (seq: number, bytes = 100): EntryFrame => ({
   line: `line ${seq}`,
   packet: '',
   bytes: Buffer.alloc(bytes),
+  byteLength: bytes,
+  write: (_into, at) => at + bytes,
   streamBytes: Buffer.alloc(0),
 })
 
