@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer } from 'preact/hooks'
+import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks'
 import type { DatelineClient, WatchChange } from '../../src/client/types.ts'
 import type { Problem } from '../../src/protocol/problems.ts'
 import { languageDirection } from '../reading/direction.ts'
@@ -56,7 +56,17 @@ function RehearsalRoom({ island, client, model, act }: RoomProps) {
   const reader = useReader(island.mediaOrigins, event, nowMs)
   const [announcement, announce] = useAnnouncement(event.timeZone, event.inLanguage)
   const release = () => act({ do: 'release' })
-  const older = useOlder({ client, shown: () => model, take: page => act({ do: 'older loaded', page }), release })
+  const shown = useRef(model)
+  shown.current = model
+  const older = useOlder({
+    client,
+    shown: () => shown.current,
+    take: page => {
+      shown.current = stepViewer(shown.current, { do: 'older loaded', page })
+      act({ do: 'older loaded', page })
+    },
+    release,
+  })
   const newest = model.view.updates[0]
 
   useEffect(() => onReachingTop(release), [])

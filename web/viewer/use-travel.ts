@@ -112,6 +112,8 @@ export function useTravel(needs: TravelNeeds): TravelNow {
     dispatch({ do: 'open', travel: openTravel(undefined, latest.current.live) })
     openings.current += 1
     const opening = openings.current
+    // Until the place is read, the page shows what it showed.
+    setFeedMs(Date.now())
     // What was pressed is gone.
     afterRender(focusPlayer)
     void findSpan().then(found => {
@@ -151,13 +153,14 @@ export function useTravel(needs: TravelNeeds): TravelNow {
   }, [isPlaying])
 
   const isAway = travel !== undefined
+  const isLoading = travel?.state.name === 'loading'
   useEffect(() => {
-    if (!isAway || isPlaying || feedMs === 0) return
+    if (!isAway || isPlaying || isLoading) return
     // Browsers refuse an address that is changed too often.
     const keep = () => history.replaceState(history.state, '', placeHref(eventId, new Date(feedMs).toISOString()))
     const timer = setTimeout(keep, ADDRESS_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [isAway, isPlaying, feedMs])
+  }, [isAway, isPlaying, isLoading, feedMs])
 
   useEffect(() => {
     if (live !== undefined && travel !== undefined) dispatch({ do: 'live known', live })

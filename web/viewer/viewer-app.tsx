@@ -86,7 +86,7 @@ export function ViewerApp({ island, client }: { island: ViewerIsland; client: Da
   const [missed, forgetMissed] = useAway({
     client,
     model: live,
-    isReading: opened.name === 'live' && travel === undefined,
+    isReading: opened.name !== 'older' && travel === undefined,
   })
   const nowMs = useNow(island.renderedAtMs, live.connection.name === 'waiting')
   const reader = useReader(island.mediaOrigins, model.view.event, travel === undefined ? nowMs : travelling.feedMs)
