@@ -15,6 +15,12 @@ export function clockTime(instant: string, zone: string, language: string): stri
   )
 }
 
+/** `13:05:07`. */
+export function exactTime(instant: string, zone: string, language: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone } as const
+  return format(language, options).format(new Date(instant))
+}
+
 /** `15 December 2023, 13:05`. */
 export function fullTime(instant: string, zone: string, language: string): string {
   return format(language, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone: zone }).format(

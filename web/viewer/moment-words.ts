@@ -1,5 +1,7 @@
 import type { Reader } from '../reading/reader.ts'
-import { clockTime, dayOf, fullTime, sameClock, zoneName } from '../reading/times.ts'
+import { clockTime, dayOf, exactTime, fullTime, sameClock, zoneName } from '../reading/times.ts'
+
+const MINUTE_MS = 60_000
 
 export interface MomentWords {
   /** `10:05`, with its day when that is not the day of the coverage's other end; by the reader's clock. */
@@ -12,15 +14,17 @@ export interface MomentWords {
 export function momentWords(
   ms: number,
   { zone, ownZone, language }: Pick<Reader, 'zone' | 'ownZone' | 'language'>,
-  isOneDay: boolean,
+  { isOneDay, stepMs }: { isOneDay: boolean; stepMs: number },
 ): MomentWords {
   const instant = new Date(ms).toISOString()
   const own = ownZone ?? zone
-  const tell = isOneDay ? clockTime : fullTime
+  // Where seconds are chosen they are told, or two moments would be called the same.
+  const clock = stepMs < MINUTE_MS ? exactTime : clockTime
+  const tell = isOneDay ? clock : fullTime
   const differs = !sameClock(instant, zone, own)
   return {
     own: tell(instant, own, language),
-    there: differs ? `${clockTime(instant, zone, language)} in ${zoneName(zone)}` : undefined,
+    there: differs ? `${clock(instant, zone, language)} in ${zoneName(zone)}` : undefined,
   }
 }
 

@@ -8,6 +8,8 @@ import { type Scrubber, withinScrubber } from './scrubber.ts'
 /** The speeds that a reader is offered. */
 export const SPEEDS = [1, 2, 5, 10, 30, 60] as const
 
+const MINUTE_MS = 60_000
+
 export interface TravelPlayerProps {
   readonly eventId: string
   readonly reader: Reader
@@ -69,7 +71,7 @@ function MomentInput({ reader, scrubber, feedMs, deeds }: TravelPlayerProps) {
   const { minMs, maxMs, stepMs } = scrubber ?? { minMs: feedMs, maxMs: feedMs + 1, stepMs: 1 }
   const zone = reader.ownZone ?? reader.zone
   const isOneDay = sameDay(minMs, maxMs, zone)
-  const words = (ms: number) => momentWords(ms, reader, isOneDay)
+  const words = (ms: number) => momentWords(ms, reader, { isOneDay, stepMs: scrubber?.stepMs ?? MINUTE_MS })
   const now = words(feedMs)
   const both = now.there === undefined ? now.own : `${now.own}, ${now.there}`
   const seek = (input: HTMLInputElement, isLast: boolean) => deeds.seek(Number(input.value), isLast)

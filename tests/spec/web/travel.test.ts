@@ -42,7 +42,13 @@ describe('a moment', () => {
     ['by the event’s as long as the reader’s is not known', undefined, true, { own: '13:05', there: undefined }],
     ['with its day when there are several', undefined, false, { own: 'November 24, 2026 at 13:05', there: undefined }],
   ])('[TRAVEL12] is told %s', (_title, ownZone, isOneDay, words) => {
-    expect(momentWords(ms('10:05'), { ...reader, ownZone }, isOneDay)).toEqual(words)
+    expect(momentWords(ms('10:05'), { ...reader, ownZone }, { isOneDay, stepMs: 60_000 })).toEqual(words)
+  })
+
+  it('[TRAVEL12] is told to the second where seconds are chosen', () => {
+    const choice = { isOneDay: true, stepMs: 1_000 }
+    const words = momentWords(ms('10:05') + 7_000, { ...reader, ownZone: 'Europe/London' }, choice)
+    expect(words).toEqual({ own: '10:05:07', there: '13:05:07 in Moscow' })
   })
 })
 
