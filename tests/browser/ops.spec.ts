@@ -4,6 +4,7 @@ import {
   desk,
   expect,
   expectAccessible,
+  type Locator,
   openDesk,
   openViewer,
   type Page,
@@ -36,6 +37,48 @@ test('[CONSOLE1] whoever has a token with the role ops is let in, and others are
 
   await openOps(page, server)
   expect(page.url()).not.toContain('token')
+  await page.goto(`${page.url().split('#')[0]}#token=${server.tokenOf('ops')}&event=nowhere`)
+  await expect(page).toHaveURL(/#event=nowhere$/)
+  await expect(page.getByText('There is no event nowhere.').first()).toBeVisible(SOON)
+})
+
+test('[CONSOLE1] a token for some events shows these, and says what it does not allow', async ({
+  page,
+  server,
+  eventId,
+}) => {
+  const other = await server.client.createEvent({ headline: `Of others ${Date.now()}` })
+  await page.goto(`${server.url}/ops#token=${server.tokenOf('ops', eventId)}`)
+  await expect(eventRow(page, eventId)).toBeVisible(SOON)
+  await expect(eventRow(page, other.id)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Pause all intake' }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('Without the right')
+  await page.keyboard.press('Enter')
+  const intake = page.getByRole('region', { name: 'Intake' })
+  await expect(intake.getByRole('alert')).toContainText('Sign in with a token that allows it.', SOON)
+  await expect(intake.getByText('Open: editors’ updates are taken.')).toBeVisible()
+})
+
+test('[CONSOLE10] the keyboard alone is enough', async ({ page, server, eventId }) => {
+  await postAll(server, eventId, ['First words.'])
+  await openOps(page, server, eventId)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Skip to the content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+  await tabTo(page, page.getByRole('button', { name: 'Pause the event' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Pause this event?' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Pause the event' })).toBeFocused()
+  const replays = page.getByRole('region', { name: 'Replays' })
+  await tabTo(page, replays.getByLabel('From'))
+  await page.keyboard.type('1')
+  await page.keyboard.press('Enter')
+  await expect(replays.getByRole('progressbar')).toBeVisible(SOON)
+  await tabTo(page, page.getByRole('button', { name: 'Check the feed' }))
+  await page.keyboard.press('Space')
+  await expect(page.getByText('Complete, in order and unaltered: entries 1 to 2.')).toBeVisible(SOON)
 })
 
 test('[CONSOLE1] a token that the server refuses is named, and takes nothing off the screen', async ({
@@ -427,6 +470,15 @@ async function openOps(page: Page, server: Server, eventId?: string): Promise<vo
   await page.goto(`${server.url}/ops?${Math.random()}#token=${server.tokenOf('ops,editor')}${place}`)
   const shown = eventId === undefined ? 'Events' : 'Gap audit'
   await expect(page.getByRole('heading', { name: shown })).toBeVisible(SOON)
+}
+
+/** Presses Tab until something has the focus; fails when it never has. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if (await target.evaluate(element => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  await expect(target).toBeFocused()
 }
 
 function eventRow(page: Page, eventId: string) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { createClient } from '../../src/client/client.ts'
 import type { DatelineClient } from '../../src/client/types.ts'
 import { type DatelineProcess, freePort, startDateline } from '../support/dateline-process.ts'
@@ -17,7 +17,7 @@ export interface Server {
   readonly dataDir: string
   readonly token: string
   /** Somebody else's, with one role. */
-  tokenOf(role: 'contributor' | 'ops' | 'ops,editor'): string
+  tokenOf(role: 'contributor' | 'ops' | 'ops,editor', onlyEvent?: string): string
   /** Writes as an editor would by other means than the desk. */
   readonly client: DatelineClient
   kill9(): Promise<void>
@@ -39,7 +39,7 @@ export const test = base.extend<{ eventId: string }, { server: Server }>({
         url,
         dataDir,
         token,
-        tokenOf: role => printToken(dataDir, role),
+        tokenOf: (role, onlyEvent) => printToken(dataDir, role, onlyEvent),
         client,
         kill9: () => running.kill9(),
         async startAgain() {
@@ -58,9 +58,10 @@ export const test = base.extend<{ eventId: string }, { server: Server }>({
   },
 })
 
-function printToken(dataDir: string, role = 'editor'): string {
+function printToken(dataDir: string, role = 'editor', onlyEvent?: string): string {
   const env = { ...process.env, DATA_DIR: dataDir }
-  return execFileSync(process.execPath, [TOKEN_COMMAND, '--role', role], { env, encoding: 'utf8' }).trim()
+  const limits = onlyEvent === undefined ? [] : ['--events', onlyEvent]
+  return execFileSync(process.execPath, [TOKEN_COMMAND, '--role', role, ...limits], { env, encoding: 'utf8' }).trim()
 }
 
 /** Posts plain texts in order, each published before the next. */
@@ -101,4 +102,4 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([])
 }
 
-export { expect, type Page }
+export { expect, type Locator, type Page }

@@ -101,6 +101,7 @@ export function createOpsApi({ url, token, onRefused }: OpsApiNeeds) {
     drain: (processId: string) => write<void>('POST', `/v1/ops/processes/${encodeURIComponent(processId)}/drain`),
     /** Opens the board of queues to this browser. */
     openSession: () => write<void>('POST', '/v1/ops/session'),
+    closeSession: () => write<void>('DELETE', '/v1/ops/session'),
     rebroadcast: (eventId: string, from: number) =>
       write<{ readonly from: number; readonly to: number }>('POST', at(eventId, 'rebroadcast'), { from }),
 

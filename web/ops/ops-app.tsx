@@ -49,11 +49,16 @@ export function OpsApp({ client, session }: OpsAppProps) {
     setRefused(undefined)
     if (next === undefined) lastOwner.current = undefined
   }
+  const signOut = () => {
+    // Where it does not arrive, what is open to this browser ends by itself soon.
+    void Promise.allSettled([api.closeSession()])
+    sign(undefined)
+  }
   const fault = faultOf(reading, refused !== undefined && refused === token)
 
   return (
     <>
-      <OpsBar owner={owner} place={place} signOut={() => sign(undefined)} />
+      <OpsBar owner={owner} place={place} signOut={signOut} />
       <main class="ops-page" id="main" tabIndex={-1}>
         {owner === undefined || fault !== undefined ? (
           <SignIn fault={fault} accept={sign} deed="Open the console" />
@@ -77,7 +82,12 @@ function faultOf(reading: ReturnType<typeof readToken> | undefined, isRefused: b
 function usePlace(): Place {
   const [place, setPlace] = useState(() => readHash(location.hash).place)
   useEffect(() => {
-    const follow = () => setPlace(readHash(location.hash).place)
+    const follow = () => {
+      const { token, place: next } = readHash(location.hash)
+      // Whoever pastes an address with a token into this tab begins anew with that, and it leaves the address.
+      if (token === undefined) setPlace(next)
+      else location.reload()
+    }
     addEventListener('hashchange', follow)
     return () => removeEventListener('hashchange', follow)
   }, [])
