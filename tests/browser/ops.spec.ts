@@ -1,3 +1,4 @@
+import type { DeadLetterPage } from '../../src/protocol/ops.ts'
 import type { Replay } from '../../src/protocol/replay.ts'
 import { postDead } from './dead-letters.ts'
 import {
@@ -195,6 +196,28 @@ test('[CONSOLE4] dead letters are looked at, mended, retried and discarded with 
     isKeyEvent: false,
   })
   await expect(page.getByRole('region', { name: 'Trail' })).toContainText('Not needed', SOON)
+})
+
+test('[CONSOLE4] a dead letter whose update was changed since is retried over that only when it is asked for', async ({
+  page,
+  server,
+  eventId,
+}) => {
+  await postDead(server, eventId, ['First words.'])
+  const letters = () => page.getByRole('region', { name: 'Dead letters' })
+  const { deadLetters } = (await asOps(server, `/v1/events/${eventId}/dead-letters`)) as DeadLetterPage
+  const updateId = deadLetters[0]?.updateId ?? ''
+  await server.client.revise(eventId, updateId, 1, { body: 'Later words.' }, { waitSeconds: 5 })
+  await openOps(page, server, eventId)
+  await letters().getByRole('button', { name: 'Mend and retry #2' }).click()
+  await letters().getByLabel('Text').fill('First words, mended.')
+  await letters().getByRole('button', { name: 'Retry with these words' }).click()
+  await expect(letters().getByRole('alert').first()).toContainText('Somebody else changed it first', SOON)
+  await letters().getByRole('button', { name: 'Retry over the later version' }).click()
+  await expect(letters().getByText('There are none.')).toBeVisible(SOON)
+  await expect
+    .poll(async () => (await server.client.feed(eventId)).updates.map(update => update.bodyText), SOON)
+    .toEqual(['First words, mended.'])
 })
 
 test('[CONSOLE4] of the dead letters of all events those that are chosen are retried', async ({

@@ -33,6 +33,8 @@ const ACTION_WORDS: Readonly<Record<Letter['action'], string>> = {
 /** One dead letter: why it died, what was sent, and what can be done. */
 export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, reload, tell }: DeadLetterItemProps) {
   const [isEditing, setEditing] = useState(false)
+  /** What was changed for the last retry: it is kept when that has to be repeated over a later version. */
+  const [patch, setPatch] = useState<Retry['draft']>()
   const deeds = useDeeds(reload, tell)
   const { eventId, acceptNumber, action, submittedBy, acceptedAt, problem, step, attempts, raw } = letter
   const line = letterLine(letter)
@@ -40,11 +42,15 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
   // What cannot be read is no draft: its text is shown, and whoever mends it begins with nothing.
   const draft = action === 'unknown' ? {} : raw
   const later = deeds.problem?.type === '/problems/version-mismatch' ? deeds.problem['version'] : undefined
-  const retry = (how: Retry = {}) =>
-    deeds.act(
+  const retry = async (how: Retry) => {
+    setPatch(how.draft)
+    const isDone = await deeds.act(
       () => api.retry(eventId, acceptNumber, how),
       answer => `#${acceptNumber} was accepted anew as #${answer.acceptNumber}.`,
     )
+    if (isDone) setEditing(false)
+  }
+  const again: Retry = patch === undefined ? {} : { draft: patch }
   return (
     <li class="letter">
       <label class="choose">
@@ -64,7 +70,7 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
             of <a href={placeHref({ view: 'event', eventId })}>{eventId}</a>
           </>
         ) : null}
-        , by <bdi>{submittedBy.name}</bdi>, {fullTime(acceptedAt, zone, 'en')}
+        , by <bdi>{submittedBy.name || 'somebody unknown'}</bdi>, {fullTime(acceptedAt, zone, 'en')}
       </p>
       <p class="is-bad">
         {problem.title}. {problem.detail ?? ''}
@@ -84,9 +90,7 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
         <DeadLetterForm
           draft={draft}
           isBusy={deeds.isBusy}
-          retry={async patch => {
-            if (await retry({ draft: patch })) setEditing(false)
-          }}
+          retry={changed => retry({ draft: changed })}
           close={() => setEditing(false)}
         />
       ) : (
@@ -95,15 +99,10 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
             type="button"
             aria-label={`Retry #${acceptNumber}`}
             aria-disabled={deeds.isBusy}
-            onClick={() => retry()}
+            onClick={() => retry({})}
           >
             Retry
           </button>
-          {typeof later === 'number' ? (
-            <button type="button" aria-disabled={deeds.isBusy} onClick={() => retry({ overVersion: later })}>
-              Retry over the later version
-            </button>
-          ) : null}
           {action === 'retract' || action === 'event' ? null : (
             <button type="button" aria-label={`Mend and retry #${acceptNumber}`} onClick={() => setEditing(true)}>
               Mend and retry
@@ -129,6 +128,11 @@ export function DeadLetterItem({ api, letter, namesEvent, isChosen, choose, relo
         </div>
       )}
       <DeedAnswer deeds={deeds} />
+      {typeof later === 'number' ? (
+        <button type="button" aria-disabled={deeds.isBusy} onClick={() => retry({ ...again, overVersion: later })}>
+          Retry over the later version
+        </button>
+      ) : null}
     </li>
   )
 }
