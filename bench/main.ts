@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { benchFanout, type FanoutOptions } from './delivery/fanout.ts'
 import { benchNormalize, type NormalizeOptions } from './normalize.ts'
 import { benchPipeline, type PipelineOptions } from './pipeline.ts'
 import { benchReplay, type ReplayOptions } from './replay.ts'
@@ -31,9 +32,19 @@ program
   .option('--entries <n>', 'entries of the feed', wholeNumber(100, 10_000_000), 100_000)
   .option('--rounds <n>', 'rounds, in which all take turns', wholeNumber(1, 100), 5)
   .option('--viewers <n>', 'viewers of the live room', wholeNumber(1, 10_000), 100)
-  .option('--rate <n>', 'live updates a second', wholeNumber(1, 100), 10)
+  .option('--rate <n>', 'live updates a second', wholeNumber(1, 100), 40)
   .option('--seconds <n>', 'measured seconds of the live room alone, and beside the replay', wholeNumber(1, 600), 6)
   .action((options: ReplayOptions) => benchReplay(options))
+
+program
+  .command('fanout')
+  .description('One update to all viewers of a room, beside Socket.IO as it comes, raw websockets, and nchan.')
+  .option('--viewers <n>', 'viewers of each', wholeNumber(1, 15_000), 5_000)
+  .option('--rounds <n>', 'rounds, in which all take turns', wholeNumber(1, 100), 7)
+  .option('--times <n>', 'updates of each in a round', wholeNumber(1, 10_000), 50)
+  .option('--nginx <path>', 'the program nginx', 'nginx')
+  .option('--nchan <path>', 'its module nchan', '/usr/lib/nginx/modules/ngx_nchan_module.so')
+  .action((options: FanoutOptions) => benchFanout(options))
 
 try {
   await program.parseAsync()

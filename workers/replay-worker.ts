@@ -30,7 +30,7 @@ const MAX_STALLS = 1_000
 /** A worker that stops hands its replays over this soon. */
 const HAND_OVER_MS = 100
 /** All replays at full speed together leave most of the time to what is live on the same machine. */
-const FULL_SPEED = { restShare: 1, minRestMs: 8 }
+const FULL_SPEED = { restShare: 1, minRestMs: 6 }
 
 /** Sends replays' entries at their pace. */
 export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
