@@ -1,5 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { type BurstOptions, benchBurst } from './delivery/burst.ts'
 import { benchFanout, type FanoutOptions } from './delivery/fanout.ts'
+import { benchMemory, type MemoryOptions } from './delivery/memory.ts'
+import { benchSse } from './delivery/sse.ts'
+import { benchStorm, type StormOptions } from './delivery/storm.ts'
+import type { TurnsOptions } from './delivery/turn.ts'
 import { benchNormalize, type NormalizeOptions } from './normalize.ts'
 import { benchPipeline, type PipelineOptions } from './pipeline.ts'
 import { benchReplay, type ReplayOptions } from './replay.ts'
@@ -45,6 +50,37 @@ program
   .option('--nginx <path>', 'the program nginx', 'nginx')
   .option('--nchan <path>', 'its module nchan', '/usr/lib/nginx/modules/ngx_nchan_module.so')
   .action((options: FanoutOptions) => benchFanout(options))
+
+program
+  .command('burst')
+  .description('Several updates at once to all viewers, beside raw websockets that are given each by itself.')
+  .option('--viewers <n>', 'viewers of each', wholeNumber(1, 15_000), 5_000)
+  .option('--rounds <n>', 'rounds, in which both take turns', wholeNumber(1, 100), 7)
+  .option('--times <n>', 'bursts of each in a round', wholeNumber(1, 10_000), 20)
+  .option('--updates <n>', 'updates in a burst', wholeNumber(1, 100), 10)
+  .action((options: BurstOptions) => benchBurst(options))
+
+program
+  .command('storm')
+  .description('All viewers come at once, from their position or to a snapshot, beside bare connects to Socket.IO.')
+  .option('--viewers <n>', 'viewers of each', wholeNumber(2, 15_000), 5_000)
+  .option('--rounds <n>', 'rounds, in which both take turns', wholeNumber(1, 100), 7)
+  .action((options: StormOptions) => benchStorm(options))
+
+program
+  .command('memory')
+  .description('What an idle viewer costs in memory, beside Socket.IO as it comes and raw websockets.')
+  .option('--viewers <n>', 'viewers of each', wholeNumber(10, 15_000), 10_000)
+  .option('--rounds <n>', 'rounds, in which all take turns', wholeNumber(1, 100), 5)
+  .action((options: MemoryOptions) => benchMemory(options))
+
+program
+  .command('sse')
+  .description('One update to all event streams of a room, beside res.write of node:http for each.')
+  .option('--viewers <n>', 'viewers of each', wholeNumber(1, 15_000), 5_000)
+  .option('--rounds <n>', 'rounds, in which both take turns', wholeNumber(1, 100), 7)
+  .option('--times <n>', 'updates of each in a round', wholeNumber(1, 10_000), 50)
+  .action((options: TurnsOptions) => benchSse(options))
 
 try {
   await program.parseAsync()

@@ -76,9 +76,10 @@ function assetName(file) {
   return file.split('/')[1]
 }
 
-/** What tsc leaves behind: Redis scripts, and the scripts with which the benchmarks get their Redis. */
+/** What tsc leaves behind: Redis scripts, and what the benchmarks get their Redis with, and their viewers. */
 function copyAsTheyAre() {
   const kept = [...filesIn('src').filter(file => file.endsWith('.lua')), ...filesIn('scripts')]
+  kept.push(...filesIn('bench').filter(file => file.endsWith('.c')))
   for (const file of kept) cpSync(join(root, file), join(fresh, file))
   cpSync(join(root, 'web', 'icon.svg'), join(fresh, 'assets', 'icon.svg'))
 }
