@@ -10,7 +10,7 @@ export interface AnnouncementListener {
   ending?(acceptNumber: number, state: string): void
   /** Ops want viewers sent everything from this seq on once more. */
   again?(from: number): void
-  /** What is listened to (a replay, the intake) was changed: read it again. */
+  /** What is listened to (a replay, the intake, the revocations) was changed: read it again. */
   changed?(): void
   /** The connection was away: anything may have been missed. */
   reconnected?(): void
@@ -23,6 +23,8 @@ export interface Announcements extends Part {
   listenToReplay(eventId: string, replayId: string, listener: AnnouncementListener): Promise<() => void>
   /** Whether the intake of all events is paused: told when it was changed. */
   listenToIntake(listener: AnnouncementListener): Promise<() => void>
+  /** Which tokens were revoked: told when more were. */
+  listenToRevocations(listener: AnnouncementListener): Promise<() => void>
 }
 
 type Kind = 'line' | 'ending' | 'again' | 'changed'
@@ -117,6 +119,9 @@ export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log:
     listenToIntake(listener) {
       // No event has a name with a space.
       return join('the intake', new Map<string, Kind>([[keys.intakeChanged, 'changed']]), listener)
+    },
+    listenToRevocations(listener) {
+      return join('the revocations', new Map<string, Kind>([[keys.revocationsChanged, 'changed']]), listener)
     },
     async stop() {
       subscriber.disconnect()

@@ -1,7 +1,7 @@
 import type { FeedReader } from '../feed/feed-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/logger.ts'
-import { mayRead, type Subject } from '../foundation/tokens.ts'
+import { hasRole, mayRead, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
 import type { Position, PositionInput } from '../protocol/position.ts'
 import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import { Audience } from './audience.ts'
@@ -18,6 +18,7 @@ import type { Viewer } from './viewer.ts'
 export interface RoomNeeds extends RoomMeterNeeds {
   readonly place: RoomPlace
   readonly reader: FeedReader
+  readonly tokens: Pick<Tokens, 'holds'>
   /** Shared by all rehearsals of this gateway. */
   readonly pageTurns: PageTurns
   readonly log: Logger
@@ -36,6 +37,7 @@ const MAX_SNAPSHOT_ATTEMPTS = 5
 export class Room {
   readonly #place: RoomPlace
   readonly #reader: FeedReader
+  readonly #tokens: Pick<Tokens, 'holds'>
   readonly #log: Logger
   readonly #meter: RoomMeter
   readonly #audience: Audience
@@ -48,6 +50,7 @@ export class Room {
     const { place, reader, log } = needs
     this.#place = place
     this.#reader = reader
+    this.#tokens = needs.tokens
     this.#log = log
     this.#meter = createRoomMeter(needs)
     this.#audience = new Audience(
@@ -57,7 +60,7 @@ export class Room {
     this.#feed = new FollowedFeed({ place, reader, log }, state, {
       entered: (frame, event) => {
         this.#meter.taken(frame)
-        if (event !== undefined) this.#evictUnreadable(Date.now())
+        if (event !== undefined) this.evictUnreadable()
         this.#audience.send(frame)
       },
       replaced: reason => this.#beginAllAnew(reason),
@@ -157,9 +160,8 @@ export class Room {
     return this.#feed.compare()
   }
 
-  /** Every few seconds: notices lost messages and tokens that ran out, and tells a quiet room where it stands. */
+  /** Every few seconds: notices lost messages, and tells a quiet room where it stands. */
   async tick(now: number): Promise<void> {
-    this.#evictUnreadable(now)
     // The others' tick does not wait for a rehearsal at full speed; its snapshots cost more, and are made when they are needed.
     if (!this.#isLive) this.compareSoon()
     else {
@@ -251,26 +253,37 @@ export class Room {
   #refuseUnlessReadable({ subject }: Viewer): void {
     const { event } = this.#feed.state
     if (this.#feed.isGone || !mayRead(event, subject)) throw eventNotFound(this.#place.eventId)
-    if (event.visibility === 'private' && hasExpired(subject, Date.now())) {
-      throw new Refusal('token-needed', 'The token of this connection has run out: send another by refresh.')
+    if (this.#isOpenToAll) return
+    if (this.#hasLost(subject)) {
+      throw new Refusal('token-needed', 'The token of this connection holds no more: send another by refresh.')
     }
+    if (!this.#mayEnter(subject)) throw new Refusal('not-allowed', 'A rehearsal is for editors and ops of its event.')
   }
 
-  /** Viewers who may not see a private event, or whose token has run out, leave it at once. */
-  #evictUnreadable(now: number): void {
-    const { event } = this.#feed.state
-    if (event.visibility === 'public') return
+  /** Whoever may not see what is not for everybody, or whose token has run out or was revoked, leaves at once. */
+  evictUnreadable(): void {
+    if (this.#isOpenToAll) return
     for (const viewer of this.#audience.viewers()) {
-      const isExpired = hasExpired(viewer.subject, now)
-      if (!isExpired && mayRead(event, viewer.subject)) continue
+      const hasLost = this.#hasLost(viewer.subject)
+      if (!hasLost && this.#mayEnter(viewer.subject)) continue
       this.#audience.remove(viewer)
       viewer.tell(
-        isExpired ? { kind: 'token-expired' } : { kind: 'restart', eventId: this.#place.name, reason: 'epoch-changed' },
+        hasLost ? { kind: 'token-expired' } : { kind: 'restart', eventId: this.#place.name, reason: 'epoch-changed' },
       )
     }
   }
-}
 
-function hasExpired(subject: Subject | undefined, now: number): boolean {
-  return subject !== undefined && subject.expiresAt <= now
+  get #isOpenToAll(): boolean {
+    return this.#isLive && this.#feed.state.event.visibility === 'public'
+  }
+
+  #hasLost(subject: Subject | undefined): boolean {
+    return subject !== undefined && !this.#tokens.holds(subject)
+  }
+
+  #mayEnter(subject: Subject | undefined): boolean {
+    const { event } = this.#feed.state
+    if (this.#isLive) return mayRead(event, subject)
+    return subject !== undefined && hasRole(subject, 'editor', 'ops') && reaches(subject, event.id)
+  }
 }

@@ -7,6 +7,7 @@ import type { Replays } from '../feed/replays.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Metrics } from '../foundation/metrics.ts'
+import type { Tokens } from '../foundation/tokens.ts'
 import type { RoomPresence } from '../protocol/ops.ts'
 import { replayRoom } from '../protocol/replay.ts'
 import { loadRoom } from './load-room.ts'
@@ -17,6 +18,7 @@ export interface RoomsNeeds {
   readonly reader: FeedReader
   readonly replays: Pick<Replays, 'find'>
   readonly announcements: Announcements
+  readonly tokens: Pick<Tokens, 'holds' | 'whenRevoked'>
   readonly arrivals: Pick<Arrivals, 'reached'>
   readonly traces: RoomNeeds['traces']
   readonly audience: Pick<AudienceCount, 'report'>
@@ -41,6 +43,8 @@ export interface Rooms extends Part {
 
 /** A room with viewers compares itself with Redis this often, so that a lost last message is noticed. */
 const TICK_MS = 2_000
+/** Tokens that ran out are looked for this often, whether Redis answers or not. */
+const RIGHTS_MS = 1_000
 
 /** A room closes this long after its last viewer left. */
 export const CLOSE_AFTER_MS = 30_000
@@ -62,13 +66,15 @@ export function roomName({ eventId, replay }: RoomDoor): string {
 }
 
 export function createRooms(needs: RoomsNeeds): Rooms {
-  const { reader, replays, announcements, arrivals, traces, audience, processId, metrics, log } = needs
+  const { reader, replays, announcements, tokens, arrivals, traces, audience, processId, metrics, log } = needs
   const gateway = gatewayName(processId)
   const pageTurns = createPageTurns()
   const rooms = new Map<string, Promise<OpenRoom | undefined>>()
   let ticking: Promise<void> = Promise.resolve()
   let stopped = false
   let timer = setTimeout(tick, TICK_MS)
+  const rights = setInterval(evictUnreadable, RIGHTS_MS)
+  const leaveRevocations = tokens.whenRevoked(evictUnreadable)
   metrics.onScrape(measure)
 
   async function open(door: RoomDoor): Promise<OpenRoom | undefined> {
@@ -90,7 +96,7 @@ export function createRooms(needs: RoomsNeeds): Rooms {
         rooms.delete(place.name)
         return undefined
       }
-      room = new Room({ place, reader: source, pageTurns, arrivals, gateway, traces, metrics, log }, state)
+      room = new Room({ place, reader: source, tokens, pageTurns, arrivals, gateway, traces, metrics, log }, state)
       await room.compare()
       return { door, room, toldViewers: 0, untoldJoins: 0, leave, emptySince: Date.now() }
     } catch (error) {
@@ -108,6 +114,16 @@ export function createRooms(needs: RoomsNeeds): Rooms {
   async function openRooms(): Promise<OpenRoom[]> {
     const opened = await Promise.all([...rooms.values()].map(opening => opening.catch(() => undefined)))
     return opened.filter(room => room !== undefined)
+  }
+
+  /** Of each room as it is: one that is being opened holds up no other. */
+  function evictUnreadable(): void {
+    for (const opening of rooms.values()) {
+      opening.then(
+        open => open?.room.evictUnreadable(),
+        () => undefined, // whoever opened it was told
+      )
+    }
   }
 
   async function measure(): Promise<void> {
@@ -183,6 +199,8 @@ export function createRooms(needs: RoomsNeeds): Rooms {
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearInterval(rights)
+      leaveRevocations()
       await ticking
       await Promise.all((await openRooms()).map(open => countAnyway(open, NOBODY)))
       for (const opening of rooms.values()) (await opening.catch(() => undefined))?.leave()

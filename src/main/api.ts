@@ -8,7 +8,6 @@ import { importArticle } from '../../workers/normalize/article/import-article.ts
 import type { Announcements } from '../feed/announcements.ts'
 import { watchIntake } from '../feed/intake.ts'
 import type { Part } from '../foundation/lifecycle.ts'
-import { createTokens, findSecret } from '../foundation/tokens.ts'
 import { createIngest } from '../ingest/app.ts'
 import { createAllDeadLettersRoutes } from '../ops/all-dead-letters.ts'
 import { createArchiveRoutes } from '../ops/archive/archive-routes.ts'
@@ -24,12 +23,14 @@ import { createOverviewRoutes } from '../ops/overview-routes.ts'
 import { createQueueBoard } from '../ops/queue-board.ts'
 import { createRepairRoutes } from '../ops/repair-routes.ts'
 import { createReplayRoutes } from '../ops/replay-routes.ts'
+import { createRevocationRoutes } from '../ops/revocation-routes.ts'
 import { createPublish } from '../publish/app.ts'
 import { createPages } from '../publish/pages.ts'
 import { createHttpApp } from './http-app.ts'
 import { listen } from './listen.ts'
 import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
+import { type OpenTokens, openTokens } from './open-tokens.ts'
 import { createPreview } from './preview.ts'
 import { runProcess, type Start } from './run.ts'
 import { isSafeHtml } from './safe-html.ts'
@@ -43,7 +44,8 @@ export function run(parts: readonly Part[] = []): Promise<void> {
     const store = await openStore(start)
     start.lifecycle.add(await tellPresence(start, store.presence, 'api'))
     const announcements = await openAnnouncements(start, store)
-    const app = await createApi(start, store, announcements, () => [])
+    const access = await openTokens(start, store, announcements)
+    const app = await createApi(start, store, announcements, access, () => [])
     const { url } = start.lifecycle.add(await listen(start.config.http, app))
     await openMetricsPort(start)
     start.log.info({ url }, 'api is ready')
@@ -54,18 +56,17 @@ export async function createApi(
   start: Start,
   store: Store,
   announcements: Announcements,
+  access: OpenTokens,
   reasons: () => readonly string[],
   others: readonly Router[] = [],
 ): Promise<Express> {
   const { config, tracing, log } = start
-  const secret = await findSecret(config.auth)
-  const tokens = createTokens(secret)
-  const sessionTokens = createTokens(`ops-session ${secret}`)
+  const { tokens, sessionTokens } = access
   const preview = createPreview(store)
   const intakeNow = start.lifecycle.add(await watchIntake({ ...store, announcements, log }))
   start.lifecycle.add(sampleMemory({ ...store, readMemory: store.readServer, log }))
   const queueDoors = [store.queue.door, store.replayQueue.door]
-  const needs = { ...store, announcements, tokens, preview, importArticle, intakeNow, queueDoors, tracing, log }
+  const needs = { ...store, ...access, announcements, preview, importArticle, intakeNow, queueDoors, tracing, log }
   const pages = createPages({
     ...needs,
     render: {
@@ -84,6 +85,7 @@ export async function createApi(
     createOverviewRoutes(needs),
     createControlRoutes(needs),
     createAudienceRoute(needs),
+    createRevocationRoutes(needs),
     createOpsSession({ tokens, sessionTokens }),
     createQueueBoard({ queueDoors, sessionTokens }),
     createReplayRoutes(needs),

@@ -7,6 +7,7 @@ import { drainingReason, openGateway, openViewers } from './gateway.ts'
 import { listen } from './listen.ts'
 import { openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore } from './open-store.ts'
+import { openTokens } from './open-tokens.ts'
 import { runProcess, type Start } from './run.ts'
 import { tellPresence } from './tell-presence.ts'
 
@@ -20,8 +21,10 @@ export function run(parts: readonly Part[] = []): Promise<void> {
     start.lifecycle.add(await tellPresence(start, store.presence, 'everything', () => gateway))
     const announcements = await openAnnouncements(start, store)
     await startWorker(start, store, announcements)
-    const viewers = await openViewers(start, store, announcements)
-    const app = await createApi(start, store, announcements, () => drainingReason(gateway), [viewers.streams.routes])
+    const access = await openTokens(start, store, announcements)
+    const viewers = await openViewers(start, store, announcements, access)
+    const reasons = () => drainingReason(gateway)
+    const app = await createApi(start, store, announcements, access, reasons, [viewers.streams.routes])
     const http = start.lifecycle.add(await listen(start.config.http, app))
     gateway = openGateway(start, viewers, http)
     await openMetricsPort(start)

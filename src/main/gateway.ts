@@ -1,7 +1,7 @@
 import type { Announcements } from '../feed/announcements.ts'
 import { gatewayName } from '../feed/arrivals.ts'
 import type { Part } from '../foundation/lifecycle.ts'
-import { createTokens, findSecret, type Tokens } from '../foundation/tokens.ts'
+import type { Tokens } from '../foundation/tokens.ts'
 import { createEntryTraces } from '../gateway/entry-traces.ts'
 import { type Gateway, startGateway } from '../gateway/gateway.ts'
 import { createRooms, type Rooms } from '../gateway/rooms.ts'
@@ -11,6 +11,7 @@ import { createHttpApp } from './http-app.ts'
 import { type HttpPart, listen } from './listen.ts'
 import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
+import { type OpenTokens, openTokens } from './open-tokens.ts'
 import { runProcess, type Start } from './run.ts'
 import { tellPresence } from './tell-presence.ts'
 
@@ -22,7 +23,7 @@ export function run(parts: readonly Part[] = []): Promise<void> {
     start.lifecycle.add(await tellPresence(start, store.presence, 'gateway', () => gateway))
     const announcements = await openAnnouncements(start, store)
     const { config } = start
-    const viewers = await openViewers(start, store, announcements)
+    const viewers = await openViewers(start, store, announcements, await openTokens(start, store, announcements))
     const health = createHealth({ ...store, reasons: () => drainingReason(gateway) })
     const app = createHttpApp(start, [health, viewers.streams.routes, ...metricsOnMainPort(start, viewers.tokens)])
     const http = start.lifecycle.add(await listen(config.http, app))
@@ -44,11 +45,11 @@ export async function openViewers(
   { id: processId, config, lifecycle, log, metrics, tracing }: Start,
   { arrivals, audience, reader, replays, traceLinks: links }: Store,
   announcements: Announcements,
+  { tokens }: Pick<OpenTokens, 'tokens'>,
 ): Promise<ViewersPart> {
-  const tokens = createTokens(await findSecret(config.auth))
   const gateway = gatewayName(processId)
   const traces = tracing.isOn ? lifecycle.add(createEntryTraces({ tracing, links, gateway, log })) : undefined
-  const needs = { reader, replays, announcements, arrivals, traces, audience, processId, metrics, log }
+  const needs = { reader, replays, announcements, tokens, arrivals, traces, audience, processId, metrics, log }
   const rooms = lifecycle.add(createRooms(needs))
   return { rooms, tokens, streams: createStreams({ rooms, tokens, metrics, log }) }
 }

@@ -1,4 +1,6 @@
 import { createAcceptor } from '../feed/accept-submission.ts'
+import { createRevocationStore } from '../feed/access/revocations.ts'
+import { createUsers } from '../feed/access/users.ts'
 import { createAnnouncements } from '../feed/announcements.ts'
 import { createArchives } from '../feed/archive/archives.ts'
 import { createStoredEvents } from '../feed/archive/stored-events.ts'
@@ -94,6 +96,8 @@ export async function openStore({
     memoryWatch,
     readServer: () => readServer(redis),
     rebroadcast: createRebroadcast({ redis, keys }),
+    revocations: createRevocationStore({ redis, keys, maxLifeMs: config.auth.maxLifeMs }),
+    users: createUsers({ redis, keys }),
     acceptor: createAcceptor({ redis, keys, idempotencyMs, arrivals, metrics, noteActivity: index.noteActivity }),
     committer: createCommitter({ redis, keys, headWaitMs: config.commit.headWaitMs, arrivals, metrics }),
     index,

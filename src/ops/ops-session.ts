@@ -5,7 +5,6 @@ import { readOpsForAll } from './ops-request.ts'
 
 /** Where the pages are that a session opens. */
 export const QUEUES_PATH = '/ops/queues'
-/** Short, since a session cannot be taken back. */
 export const SESSION_SECONDS = 900
 
 const COOKIE = 'dateline-queues'
@@ -25,7 +24,8 @@ export function createOpsSession({ tokens, sessionTokens }: OpsSessionNeeds): Ro
   const post: RequestHandler = async (req, res) => {
     const { by, subject } = await readOpsForAll(req, res, tokens)
     const seconds = Math.ceil(Math.min(SESSION_SECONDS, (subject.expiresAt - Date.now()) / 1_000))
-    const session = await sessionTokens.sign({ ...by, roles: ['ops'] }, `${seconds}s`)
+    // Under the id of the token: they are revoked together.
+    const session = await sessionTokens.sign({ ...by, roles: ['ops'] }, `${seconds}s`, subject.tokenId)
     res.cookie(COOKIE, session, { ...cookieOptions(req), maxAge: seconds * 1_000 })
     noContent(res)
   }

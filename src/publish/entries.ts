@@ -3,6 +3,7 @@ import type { Announcements } from '../feed/announcements.ts'
 import type { FeedReader, Lines } from '../feed/feed-reader.ts'
 import type { Pollers } from '../feed/pollers.ts'
 import { Refusal } from '../foundation/errors.ts'
+import { bearerOf } from '../foundation/http/bearer.ts'
 import { MAX_WAIT_SECONDS, queryNumber } from '../foundation/http/preferences.ts'
 import { formatPosition, parsePosition } from '../protocol/position.ts'
 import type { Compressed } from './compressed.ts'
@@ -22,7 +23,8 @@ type After = Parameters<FeedReader['linesAfter']>[1]
 
 /**
  * GET /v1/events/:eventId/entries?after=&limit=&wait=: the lines of a feed after a position, oldest first; with `wait`
- * the request is kept until there is one, or the time is over (long-poll). The lines are sent as committed.
+ * the request is kept until there is one, or the time is over (long-poll); or until its token holds no more, or the event is
+ * not for it any more. The lines are sent as committed.
  */
 export function getEntries(needs: EntriesNeeds): RequestHandler {
   return async (req, res) => {
@@ -35,9 +37,13 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
     })
     const wait = queryNumber(req.query['wait'], 'wait', { min: 0, max: MAX_WAIT_SECONDS, default: 0 })
     if (wait > 0) needs.pollers.saw(event.id, readerOf(req))
-    const gone = new AbortController()
-    res.once('close', () => gone.abort())
-    const page = await linesSoon(needs, event.id, after, limit, wait, gone.signal)
+    const over = new AbortController()
+    res.once('close', () => over.abort())
+    const subject = await bearerOf(req, needs.tokens)
+    const leaveToken = subject && needs.tokens.watch(subject, () => over.abort())
+    const page = await linesSoon(needs, event.id, after, limit, wait, over.signal).finally(leaveToken)
+    // Behind the lines: the event may have become private with the first of them.
+    const readable = wait > 0 ? await readableEvent(req, needs) : event
 
     const { epoch, position, complete } = page
     const json =
@@ -50,7 +56,7 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
       return
     }
     const isFull = page.lines.length === limit && !complete
-    await sendRepresentation(req, res, { event, json, tag, times: isFull ? FULL_PAGE : TOP }, needs.compressed)
+    await sendRepresentation(req, res, { event: readable, json, tag, times: isFull ? FULL_PAGE : TOP }, needs.compressed)
   }
 }
 
@@ -60,7 +66,7 @@ async function linesSoon(
   after: After,
   limit: number,
   waitSeconds: number,
-  gone: AbortSignal,
+  over: AbortSignal,
 ): Promise<Lines> {
   const read = async () => known(eventId, await reader.linesAfter(eventId, after, limit))
   const now = await read()
@@ -71,7 +77,7 @@ async function linesSoon(
   try {
     const meanwhile = await read() // what was committed before the subscription stood
     if (meanwhile.lines.length > 0) return meanwhile
-    await sleep(waitSeconds * 1_000, AbortSignal.any([wake.signal, gone]))
+    await sleep(waitSeconds * 1_000, AbortSignal.any([wake.signal, over]))
     return await read()
   } finally {
     leave()

@@ -27,6 +27,16 @@ export function keysFor(prefix: string) {
     intake: `{${prefix}-index}:intake`,
     /** Channel: `changed` when intake was paused or opened. */
     intakeChanged: `{${prefix}-index}:intake-changed`,
+    /** Hash: `jti:<id>` or `sub:<sub>` -> who revoked that token, or all that were issued to somebody until then, when and why, as JSON. */
+    revocations: `{${prefix}-index}:revocations`,
+    /** Sorted set: the same fields by when that was, in ms. What is older than any token may be is taken off both. */
+    revocationTimes: `{${prefix}-index}:revocation-times`,
+    /** String: another one after each revocation. */
+    revocationsState: `{${prefix}-index}:revocations-state`,
+    /** Channel: `changed` after each revocation. */
+    revocationsChanged: `{${prefix}-index}:revocations-changed`,
+    /** Hash: sub -> somebody of the newsroom as JSON: name, roles, events, blocked or not. */
+    users: `{${prefix}-index}:users`,
     /** Stream: what ops did to anything, field `entry` as JSON; the newest 10,000. */
     audit: `{${prefix}-index}:audit`,
     /** Hash: id -> the reason as JSON, a newline, and what was found in a queue without its event. */

@@ -20,10 +20,12 @@ const SCRIPTS = {
   dlMoveOut: { file: 'move-out.lua', keys: 20 },
   dlPutSettings: { file: 'put-settings.lua', keys: 2 },
   dlCountAudience: { file: 'count-audience.lua', keys: 4 },
+  dlPutUser: { file: 'put-user.lua', keys: 2 },
   dlReadOverview: { file: 'read-overview.lua', keys: 11 },
   dlReadBefore: { file: 'read-before.lua', keys: 3 },
   dlReadLines: { file: 'read-lines.lua', keys: 3 },
   dlReadSnapshot: { file: 'read-snapshot.lua', keys: 6 },
+  dlRevoke: { file: 'revoke.lua', keys: 5 },
   dlStageEntries: { file: 'stage-entries.lua', keys: 7, after: KEEP_UPDATE },
   dlStageFields: { file: 'stage-fields.lua', keys: 1 },
 } as const satisfies Record<string, { file: string; keys: number; after?: string }>

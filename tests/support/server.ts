@@ -4,13 +4,14 @@ import { expect, vi } from 'vitest'
 import { readConfig } from '../../src/foundation/config.ts'
 import { Lifecycle } from '../../src/foundation/lifecycle.ts'
 import { createMetrics } from '../../src/foundation/metrics.ts'
-import { createTokens, type Role, type Subject } from '../../src/foundation/tokens.ts'
+import { createTokens, type Role, type TokenClaims } from '../../src/foundation/tokens.ts'
 import { NO_TRACING } from '../../src/foundation/tracing.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createApi } from '../../src/main/api.ts'
 import { drainingReason, openGateway, openViewers } from '../../src/main/gateway.ts'
 import { listen } from '../../src/main/listen.ts'
 import { openAnnouncements, openStore, type Store } from '../../src/main/open-store.ts'
+import { openTokens } from '../../src/main/open-tokens.ts'
 import type { Start } from '../../src/main/run.ts'
 import { tellPresence } from '../../src/main/tell-presence.ts'
 import { startWorker } from '../../workers/main.ts'
@@ -40,7 +41,7 @@ export interface TestServer {
   /** Why it was to end, when it was: it goes on all the same. */
   readonly endings: readonly string[]
   /** A token of the right secret; `expires` such as `2s`, or `-1m` for one that has run out. */
-  sign(claims: Partial<Omit<Subject, 'expiresAt'>>, expires: string): Promise<string>
+  sign(claims: Partial<TokenClaims>, expires: string): Promise<string>
   /** For a server that was started without: from now on submissions are published. */
   startWorker(): Promise<void>
   /**
@@ -71,8 +72,10 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
   lifecycle.add(await tellPresence(start, store.presence, 'everything', () => gateway))
   const announcements = await openAnnouncements(start, store)
   if (worker) await startWorker(start, store, announcements)
-  const viewers = await openViewers(start, store, announcements)
-  const app = await createApi(start, store, announcements, () => drainingReason(gateway), [viewers.streams.routes])
+  const access = await openTokens(start, store, announcements)
+  const viewers = await openViewers(start, store, announcements, access)
+  const reasons = () => drainingReason(gateway)
+  const app = await createApi(start, store, announcements, access, reasons, [viewers.streams.routes])
   const http = lifecycle.add(await listen(start.config.http, app))
   const opened = openGateway(start, viewers, http)
   gateway = opened
