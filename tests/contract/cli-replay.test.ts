@@ -69,6 +69,8 @@ describe('dateline replay', () => {
     expect(await steer('seek', 'steered', '7', begun.id)).toMatchObject({ lap: 2, seq: 6 })
     expect(await steer('speed', 'steered', '0.5')).toMatchObject({ speed: 0.5 })
     expect(await steer('pause', 'steered', begun.id)).toMatchObject({ state: 'paused' })
+    // Resumed at another speed it might be over before it is looked at again.
+    expect(await steer('speed', 'steered', 'step')).toMatchObject({ speed: 'step' })
     expect(await steer('resume', 'steered')).toMatchObject({ state: 'running' })
     const other = asReplay(await run(['replay', 'start', 'steered', '--speed', 'step', '--detach', '--json']))
     const unclear = await run(['replay', 'pause', 'steered'])
