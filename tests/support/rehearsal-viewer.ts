@@ -3,7 +3,7 @@ import type { Entry } from '../../src/protocol/entry.ts'
 import type { Position } from '../../src/protocol/position.ts'
 import type { Replay } from '../../src/protocol/replay.ts'
 import type { JoinAnswer, Notice } from '../../src/protocol/socket.ts'
-import { links } from './plain-viewer.ts'
+import { links } from './feed-list.ts'
 
 /** What a viewer was given of one lap. */
 export interface SeenLap {

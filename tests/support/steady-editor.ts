@@ -5,7 +5,8 @@ import type { Entry } from '../../src/protocol/entry.ts'
 import { EMPTY_CHAIN } from '../../src/protocol/position.ts'
 import type { EntryPage } from '../../src/protocol/snapshot.ts'
 import type { Receipt } from '../../src/protocol/submission.ts'
-import { links, type PlainViewer } from './plain-viewer.ts'
+import { links } from './feed-list.ts'
+import type { PlainViewer } from './plain-viewer.ts'
 
 export interface Editor {
   readonly token: string
