@@ -1,11 +1,16 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Problem } from '../protocol/problems.ts'
+import { REFUSE_INSIDE } from '../protocol/refuse-inside.ts'
 import type { ClientEvents } from '../protocol/socket.ts'
 import { type BackOff, backOffMs } from './back-off.ts'
 import { readBeacon, readNotice, readProblem } from './received.ts'
+import { askedToWaitMs } from './repeats.ts'
 
 /** How a lost connection is tried again. A gateway that restarts has all its viewers come back within the first wait. */
 const RECONNECT: BackOff = { baseMs: 1_000, capMs: 30_000 }
+
+/** Who was given a time to come back comes within this time after it. */
+const AFTER_SLOT_MS = 250
 
 /** A connection that is not there after this long counts as failed, an answer likewise. */
 const CONNECT_TIMEOUT_MS = 15_000
@@ -23,6 +28,8 @@ export type LinkState =
 export interface RoomPort {
   /** The room's name on the wire: the event's id, or of a rehearsal `replay:<replayId>`. */
   readonly name: string
+  /** False once it was refused for good: only another token may change that. */
+  readonly wantsIn: boolean
   link(state: LinkState): void
   entry(epoch: unknown, entry: unknown): void
   beacon(beacon: NonNullable<ReturnType<typeof readBeacon>>): void
@@ -61,6 +68,7 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
     autoConnect: false,
     forceNew: true,
     reconnection: false,
+    query: { [REFUSE_INSIDE]: '1' },
     auth: answer => answer(authOf(token())),
   })
   let state: LinkState = { name: 'closed' }
@@ -72,10 +80,12 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
     if (state.name !== 'connecting') return
     const problem = readProblem(error.data)
     if (problem !== undefined && !problem.retry) enter({ name: 'refused', problem })
-    else lose(problem?.title ?? 'The gateway cannot be reached.')
+    else lose(problem?.title ?? 'The gateway cannot be reached.', askedToWaitMs(problem))
   })
   socket.on('disconnect', () => {
-    if (state.name === 'open' || state.name === 'connecting') lose('The connection was lost.')
+    // A gateway closes what is in no room. There is nothing to come back for then, until the token changes.
+    if (state.name === 'open' && ![...rooms.values()].some(room => room.wantsIn)) state = { name: 'closed' }
+    else if (state.name === 'open' || state.name === 'connecting') lose('The connection was lost.')
   })
   socket.on('entry', (room: unknown, epoch: unknown, entry: unknown) => rooms.get(String(room))?.entry(epoch, entry))
   socket.on('beacon', (received: unknown) => {
@@ -106,9 +116,10 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
     socket.connect()
   }
 
-  function lose(why: string): void {
+  /** `askedMs`: what the gateway asks to wait at least. It gave each viewer a time of its own, so little is added to it. */
+  function lose(why: string, askedMs = 0): void {
     failures += 1
-    const retryInMs = backOffMs(RECONNECT, failures, random())
+    const retryInMs = askedMs > 0 ? askedMs + random() * AFTER_SLOT_MS : backOffMs(RECONNECT, failures, random())
     enter({ name: 'waiting', attempt: failures, retryInMs, why })
     socket.disconnect()
     schedule(retryInMs, connect)
@@ -152,9 +163,9 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
     },
     add(room) {
       rooms.set(room.name, room)
-      if (rooms.size > 1) return room.link(state)
-      network.start()
-      connect()
+      if (rooms.size === 1) network.start()
+      if (state.name === 'closed') connect()
+      else room.link(state)
     },
     remove(room) {
       if (rooms.get(room.name) !== room) return
@@ -171,7 +182,7 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
     },
     tokenChanged() {
       const now = token()
-      if (state.name === 'closed') return
+      if (rooms.size === 0) return
       if (state.name === 'open' && now !== undefined) void refresh(now)
       else reconnect()
     },

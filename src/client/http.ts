@@ -1,7 +1,7 @@
 import type { Problem } from '../protocol/problems.ts'
 import { ProblemError } from './problem-error.ts'
 import { readProblem } from './received.ts'
-import { judgeFailure, retryAfterMs } from './repeats.ts'
+import { askedToWaitMs, judgeFailure, retryAfterMs } from './repeats.ts'
 import type { WriteOptions } from './types.ts'
 
 /** A try without an answer after this long, and what it asked to be kept waiting, counts as failed. */
@@ -72,7 +72,7 @@ export function createHttp({ url, token, fetch, random }: HttpNeeds): Http {
       }
       const answer = await send(path, init, TRY_TIMEOUT_MS + waitSeconds * 1_000)
       if (answer.status < 400) return answer
-      throw new ProblemError(problemOf(answer))
+      throw new ProblemError(problemOf(answer), { retryAfterMs: waitAsked(answer) })
     },
 
     async write(request, { key = newKey(), waitSeconds = 0, signal, onRepeat } = {}) {
@@ -145,8 +145,9 @@ function asProblemError(error: unknown): ProblemError {
   throw error
 }
 
-function waitAsked({ headers }: Answer): number {
-  return retryAfterMs(headers.get('Retry-After'), Date.now())
+/** A problem says it in ms, Retry-After in whole seconds. */
+function waitAsked({ headers, body }: Answer): number {
+  return askedToWaitMs(readProblem(body)) || retryAfterMs(headers.get('Retry-After'), Date.now())
 }
 
 /** 128 random bits. Not randomUUID, which browsers keep from pages that came over plain http. */

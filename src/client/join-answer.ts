@@ -5,31 +5,37 @@ import type { Snapshot } from '../protocol/snapshot.ts'
 import type { RestartReason } from '../protocol/socket.ts'
 import { compareWithRoom, step } from './feed-cursor.ts'
 import { readEntry, readJoinAnswer } from './received.ts'
+import { askedToWaitMs } from './repeats.ts'
 
 export type JoinStep =
   | { readonly do: 'restart'; readonly reason: RestartReason; readonly snapshot: Snapshot; readonly stale: boolean }
   /** Show these, in this order; what was already seen is not among them. */
   | { readonly do: 'resume'; readonly entries: readonly Entry[]; readonly stale: boolean }
   | { readonly do: 'refuse'; readonly problem: Problem }
-  /** Join again after a while; `afresh`: without a position, because what it brings cannot be used. */
-  | { readonly do: 'again'; readonly why: string; readonly afresh: boolean }
+  /** Join again after a while, and not before `waitMs`; `afresh`: without a position, because what it brings cannot be used. */
+  | { readonly do: 'again'; readonly why: string; readonly afresh: boolean; readonly waitMs: number }
 
 /** Pure: decides what an answer to a join means for a viewer that stands at `cursor`, or nowhere yet. */
 export function judgeJoin(cursor: Position | undefined, received: unknown): JoinStep {
   const answer = readJoinAnswer(received)
   switch (answer?.result) {
     case undefined:
-      return { do: 'again', why: 'The gateway gave an answer that cannot be read.', afresh: true }
+      return { do: 'again', why: 'The gateway gave an answer that cannot be read.', afresh: true, waitMs: 0 }
     case 'refused':
       if (!answer.problem.retry) return { do: 'refuse', problem: answer.problem }
-      return { do: 'again', why: answer.problem.detail ?? answer.problem.title, afresh: false }
+      return {
+        do: 'again',
+        why: answer.problem.detail ?? answer.problem.title,
+        afresh: false,
+        waitMs: askedToWaitMs(answer.problem),
+      }
     case 'restarted': {
       const snapshot = { ...answer.snapshot, position: answer.position }
       return { do: 'restart', reason: answer.reason, snapshot, stale: answer.stale === true }
     }
     case 'resumed': {
       const entries = cursor && unseen(cursor, answer.position, answer.entries)
-      if (entries === undefined) return { do: 'again', why: 'The gateway left something out.', afresh: true }
+      if (entries === undefined) return { do: 'again', why: 'The gateway left something out.', afresh: true, waitMs: 0 }
       return { do: 'resume', entries, stale: answer.stale === true }
     }
   }

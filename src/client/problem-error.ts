@@ -7,10 +7,13 @@ export class ProblemError extends Error {
   readonly problem: Problem
   /** Undefined when the answer was not Dateline's own: a proxy's, or none at all. */
   readonly code: ProblemCode | undefined
+  /** The server asks not to come again before so many ms; 0 where it does not say. */
+  readonly retryAfterMs: number
 
-  constructor(problem: Problem, options?: { cause: unknown }) {
-    super(problem.detail ?? problem.title, options)
+  constructor(problem: Problem, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(problem.detail ?? problem.title, 'cause' in options ? { cause: options.cause } : {})
     this.problem = problem
+    this.retryAfterMs = options.retryAfterMs ?? 0
     const code = problem.type.replace('/problems/', '')
     this.code = isProblemCode(code) ? code : undefined
   }

@@ -27,7 +27,7 @@ export async function readPatiently<T>(ask: () => Promise<T>, needs: Patience): 
     const error: unknown = asked.reason
     if (!(error instanceof ProblemError)) throw error
     if (!error.problem.retry) return { did: 'refused', error }
-    const retryInMs = backOffMs(READ_AGAIN, attempt, random())
+    const retryInMs = error.retryAfterMs + backOffMs(READ_AGAIN, attempt, random())
     onWait({ attempt, retryInMs, why: error.message })
     await Promise.allSettled([pause(retryInMs, signal)])
     if (signal.aborted) return { did: 'abort' }

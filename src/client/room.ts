@@ -65,6 +65,9 @@ export class Room implements RoomPort {
   get state(): ConnectionState {
     return this.#state
   }
+  get wantsIn(): boolean {
+    return this.#state.name !== 'refused'
+  }
   get view(): Snapshot | undefined {
     return this.#view?.snapshot
   }
@@ -133,9 +136,9 @@ export class Room implements RoomPort {
     }
   }
 
-  #joinLater(why: string, afresh: boolean): void {
+  #joinLater(why: string, afresh: boolean, waitMs = 0): void {
     this.#fruitless += 1
-    const retryInMs = backOffMs(REJOIN, this.#fruitless, this.#needs.random())
+    const retryInMs = waitMs + backOffMs(REJOIN, this.#fruitless, this.#needs.random())
     this.#enter({ name: 'waiting', attempt: this.#fruitless, retryInMs, why })
     this.#timer = setTimeout(() => this.#join({ afresh }), retryInMs)
   }
@@ -172,7 +175,7 @@ export class Room implements RoomPort {
     if (next.do !== 'again') this.#needs.connection.proven()
     switch (next.do) {
       case 'again':
-        this.#joinLater(next.why, next.afresh)
+        this.#joinLater(next.why, next.afresh, next.waitMs)
         break
       case 'refuse':
         this.#enter({ name: 'refused', problem: next.problem })

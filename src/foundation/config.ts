@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { areNetworks } from './http/client-address.ts'
 
 const Origins = z
   .string()
@@ -7,6 +8,20 @@ const Origins = z
   .refine(list => list.every(origin => URL.canParse(origin) && new URL(origin).origin === origin), {
     message: 'Must be origins such as https://news.example, separated by commas.',
   })
+
+/** Pages of any site, or of those that are listed. */
+const Sites = z.union([z.literal('*').transform(() => ['*']), Origins])
+
+/** How many proxies stand in front, or which addresses are theirs; 0: none. */
+const Proxies = z
+  .string()
+  .default('0')
+  .transform(text => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(/[\s,]+/).filter(each => each !== '')))
+  .refine(proxies => typeof proxies === 'number' || areNetworks(proxies), {
+    message: 'Must be how many proxies stand in front, or their addresses such as 10.0.0.0/8, loopback, uniquelocal.',
+  })
+
+const limit = (byDefault: number, most = 1_000_000) => z.coerce.number().int().min(0).max(most).default(byDefault)
 
 const PublicUrl = z
   .string()
@@ -40,7 +55,21 @@ const Environment = z.object({
   BACKUP_KEEP: z.coerce.number().int().min(1).max(10_000).default(14),
   ARCHIVE_MAX_MB: z.coerce.number().int().min(1).max(1_000_000).default(2_048),
   PUBLIC_ORIGINS: Origins,
+  READ_ORIGINS: Sites,
   MEDIA_ORIGINS: Origins,
+  TRUST_PROXY: Proxies,
+  LIMIT_POSTS_PER_S: limit(300),
+  LIMIT_POSTS_AT_ONCE: limit(1_000),
+  LIMIT_PREVIEWS_PER_MIN: limit(600),
+  LIMIT_HANDSHAKES_PER_ADDRESS: limit(1_000),
+  LIMIT_SOCKETS_PER_S: limit(1_000),
+  LIMIT_STREAMS_PER_ADDRESS: limit(1_000),
+  LIMIT_POLLS_PER_ADDRESS: limit(1_000),
+  LIMIT_JOINS_PER_SOCKET: limit(100),
+  LIMIT_REQUESTS_PER_SOCKET: limit(200),
+  LIMIT_BAD_PACKETS: limit(20),
+  JOIN_WITHIN_MS: limit(5_000, 600_000),
+  STAY_UNJOINED_MS: limit(60_000, 86_400_000),
   DRAIN_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
   DATELINE_URL: z
     .string()
@@ -71,7 +100,29 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   return {
     environment: e.NODE_ENV,
     redis: { url: e.REDIS_URL, prefix: e.KEY_PREFIX },
-    http: { port: e.PORT, host: e.HOST, publicOrigins: e.PUBLIC_ORIGINS },
+    http: {
+      port: e.PORT,
+      host: e.HOST,
+      publicOrigins: e.PUBLIC_ORIGINS,
+      /** Whose pages may read what is public. */
+      readOrigins: [...e.READ_ORIGINS, ...e.PUBLIC_ORIGINS],
+      trustProxy: e.TRUST_PROXY,
+    },
+    /** Of each, 0 is none. */
+    limits: {
+      postsPerS: e.LIMIT_POSTS_PER_S,
+      postsAtOnce: e.LIMIT_POSTS_AT_ONCE,
+      previewsPerMin: e.LIMIT_PREVIEWS_PER_MIN,
+      handshakesPerAddress: e.LIMIT_HANDSHAKES_PER_ADDRESS,
+      socketsPerS: e.LIMIT_SOCKETS_PER_S,
+      streamsPerAddress: e.LIMIT_STREAMS_PER_ADDRESS,
+      pollsPerAddress: e.LIMIT_POLLS_PER_ADDRESS,
+      joinsPerSocket: e.LIMIT_JOINS_PER_SOCKET,
+      requestsPerSocket: e.LIMIT_REQUESTS_PER_SOCKET,
+      badPackets: e.LIMIT_BAD_PACKETS,
+      joinWithinMs: e.JOIN_WITHIN_MS,
+      stayUnjoinedMs: e.STAY_UNJOINED_MS,
+    },
     metrics: { port: e.METRICS_PORT },
     pages: { gatewayUrl: e.GATEWAY_URL, mediaOrigins: e.MEDIA_ORIGINS },
     auth: { secret: e.JWT_SECRET, dataDir: e.DATA_DIR, maxLifeMs: e.TOKEN_MAX_DAYS * 86_400_000 },

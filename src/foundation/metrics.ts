@@ -8,13 +8,27 @@ const KINDS = ['publish', 'revise', 'retract', 'event', 'unknown'] as const
 /** What becomes of a submission. */
 const STATES = ['accepted', 'published', 'revised', 'retracted', 'applied', 'dead', 'held', 'superseded'] as const
 const RESTARTS = ['epoch-changed', 'ahead-of-feed', 'too-far-behind', 'chain-mismatch'] as const
-/** Why a gateway let a viewer go: it was too far behind, answered no ping, sent rubbish, or was still there after the drain. */
-const DROPS = ['behind', 'silent', 'bad-message', 'draining'] as const
+/** Why a gateway let a viewer go: too far behind, no ping answered, rubbish sent, still there after the drain, in no room. */
+const DROPS = ['behind', 'silent', 'bad-message', 'draining', 'idle'] as const
 export type DropReason = (typeof DROPS)[number]
 /** How frames were written to viewers' sockets: straight, or by engine.io. */
 const PATHS = ['straight', 'engine'] as const
 const BACKUPS = ['made', 'failed'] as const
 const JOINS = ['first-visit', 'resumed', 'restarted', 'refused'] as const
+
+/** What is limited: writes, previews, new sockets and streams (`handshakes` of one address, `sockets` of all) ... */
+const LIMITS = [
+  'posts',
+  'previews',
+  'handshakes',
+  'sockets',
+  'streams',
+  'polls',
+  'joins',
+  'requests',
+  'bad-packets',
+] as const
+export type LimitName = (typeof LIMITS)[number]
 
 /** Upper bounds in seconds. */
 const LATENCIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
@@ -112,6 +126,7 @@ export function createMetrics() {
   }
 
   return {
+    limited: labelledCounter('dateline_limited_total', 'What was refused as too many, by limit.', { limit: LIMITS }),
     ...submissions,
     ...gateway,
     ...store,

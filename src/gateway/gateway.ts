@@ -1,28 +1,25 @@
-import { type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { type DisconnectReason, Server } from 'socket.io'
-import type { z } from 'zod'
-import { accept } from '../foundation/accept.ts'
-import { Refusal, toProblem } from '../foundation/errors.ts'
+import { Refusal } from '../foundation/errors.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { DropReason, Metrics } from '../foundation/metrics.ts'
 import { hasRole, reaches, type Subject, type Tokens } from '../foundation/tokens.ts'
 import type { RoomPresence } from '../protocol/ops.ts'
-import {
-  type ClientEvents,
-  JoinRequest,
-  LeaveRequest,
-  type PlainAnswer,
-  RefreshRequest,
-  type ServerEvents,
-} from '../protocol/socket.ts'
+import { REFUSE_INSIDE } from '../protocol/refuse-inside.ts'
+import { type ClientEvents, JoinRequest, LeaveRequest, RefreshRequest, type ServerEvents } from '../protocol/socket.ts'
+import type { Door, ViewerLimits } from './door.ts'
 import { type FastPathNeeds, startFastPath } from './fast-path.ts'
 import { joinedJson } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
-import { isOriginAllowed } from './origin.ts'
+import { createManners } from './manners.ts'
+import { isOriginAllowed, originRefused } from './origin.ts'
 import { problemOf } from './problem-of.ts'
 import { ReadyJson, readyJsonParser } from './ready-json.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 import { type RoomDoor, type Rooms, roomName } from './rooms.ts'
+import { answerRequests } from './socket-requests.ts'
+import { beginStay } from './stay.ts'
 import type { Streams } from './streams.ts'
 import { type GatewaySocket, type SocketData, socketViewer, type Viewer } from './viewer.ts'
 
@@ -32,10 +29,12 @@ export interface GatewayNeeds {
   /** Viewers of the same rooms on event streams: they are drained with those on sockets. */
   readonly streams: Streams
   readonly tokens: Tokens
+  readonly door: Door
+  readonly limits: Omit<ViewerLimits, 'handshakesPerAddress' | 'socketsPerS' | 'streamsPerAddress'>
   readonly publicOrigins: readonly string[]
   /** How long viewers are still served after they were told to go elsewhere. */
   readonly drainMs: number
-  readonly metrics: Pick<Metrics, 'viewers' | 'drops' | 'joins' | 'onScrape'> & FastPathNeeds['metrics']
+  readonly metrics: Pick<Metrics, 'viewers' | 'drops' | 'joins' | 'limited' | 'onScrape'> & FastPathNeeds['metrics']
   readonly log: Logger
 }
 
@@ -54,8 +53,11 @@ export interface Gateway extends Part {
 
 /** Viewers on Socket.IO: each request is answered through its ack, and none of them throws. */
 export function startGateway(needs: GatewayNeeds): Gateway {
-  const { http, rooms, streams, tokens, publicOrigins, drainMs, metrics, log } = needs
+  const { http, rooms, streams, tokens, limits, publicOrigins, drainMs, metrics, log } = needs
   let isDraining = false
+  const manners = createManners({ limits, metrics })
+  /** Handshakes that are let in only to be told when to come back. */
+  const refusedInside = new WeakMap<IncomingMessage, Refusal>()
   const fastPath = startFastPath({ metrics, log })
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(http, {
     transports: ['websocket'],
@@ -65,16 +67,33 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     connectTimeout: HANDSHAKE_MS,
     parser: readyJsonParser,
     allowRequest: (req, allow) => {
-      if (isDraining) refuseUpgrade(req, new Refusal('unavailable', 'This gateway is going. Connect again.'))
-      else if (isOriginAllowed(req, publicOrigins)) allow(null, true)
-      else refuseUpgrade(req, new Refusal('not-allowed', `Pages of ${req.headers.origin} may not connect here.`))
+      admit(req).then(
+        () => allow(null, true),
+        (error: unknown) => refuseUpgrade(req, asRefusal(error)),
+      )
     },
   })
+
+  async function admit(req: IncomingMessage): Promise<void> {
+    if (isDraining) throw new Refusal('unavailable', 'This gateway is going. Connect again.')
+    if (!isOriginAllowed(req, publicOrigins)) throw originRefused(req)
+    const refusal = await needs.door.knock(req)
+    if (refusal === undefined) return
+    // A page is not shown what an upgrade is refused with. By address it is refused out here, where that costs least.
+    if (refusal.code === 'too-many' || !wantsInside(req)) throw refusal
+    refusedInside.set(req, refusal)
+  }
 
   const viewers = () => io.engine.clientsCount + streams.viewers
   metrics.onScrape(() => metrics.viewers.set(viewers()))
 
   io.use((socket, next) => {
+    const refusal = refusedInside.get(socket.request)
+    if (refusal !== undefined) {
+      next(Object.assign(new Error('refused'), { data: problemOf(refusal) }))
+      setImmediate(() => socket.conn.close()) // once that is sent
+      return
+    }
     subjectOf(socket, tokens).then(
       subject => {
         socket.data.viewer = socketViewer(socket, subject, fastPath)
@@ -89,14 +108,22 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     if (viewer === undefined) return
     /** The rooms that this socket was let into or is about to be: a leave right behind its join counts as well. */
     const joined = new Map<string, RoomDoor>()
-    const answer = answering(socket)
+    const stay = beginStay({
+      ...limits,
+      end() {
+        socket.data.dropped = 'idle'
+        socket.disconnect(true)
+      },
+    })
+    const answer = answerRequests(socket, { manners, metrics, log })
 
     answer('join', JoinRequest, async ({ after, ...door }, ack) => {
-      if (door.replay !== undefined) refuseUnlessRehearsing(viewer.subject, door.eventId)
+      stay.asks()
       const name = roomName(door)
       const wasJoined = joined.has(name)
       joined.set(name, door)
       try {
+        if (door.replay !== undefined) refuseUnlessRehearsing(viewer.subject, door.eventId)
         const room = await rooms.enter(door)
         if (room === undefined) throw noRoom(door)
         await room.join(viewer, after, joined => ack(joinedJson(joined)))
@@ -105,11 +132,14 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       } catch (error) {
         if (!wasJoined) joined.delete(name)
         throw error
+      } finally {
+        if (socket.connected) stay.isIn(joined.size)
       }
     })
 
     answer('leave', LeaveRequest, async (door, ack) => {
       if (joined.delete(roomName(door))) (await rooms.enter(door))?.leave(viewer)
+      stay.isIn(joined.size)
       ack(DONE)
     })
 
@@ -119,7 +149,8 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     })
 
     socket.on('disconnect', why => {
-      const reason = socket.data.isBehind ? 'behind' : DROPS[why]
+      stay.over()
+      const reason = socket.data.dropped ?? DROPS[why]
       if (reason !== undefined) metrics.drops.inc({ reason })
       for (const door of joined.values()) leaveOpen(door, viewer)
     })
@@ -130,33 +161,6 @@ export function startGateway(needs: GatewayNeeds): Gateway {
       room => room?.leave(viewer),
       (err: unknown) => log.debug({ err, room: roomName(door) }, 'room closed before its viewer left'),
     )
-  }
-
-  /** Wraps a request: schema, refusals, and senders that want no answer or sent rubbish in its place. */
-  function answering(socket: GatewaySocket) {
-    return <S extends z.ZodType>(
-      name: keyof ClientEvents,
-      schema: S,
-      act: (request: z.output<S>, ack: (answer: ReadyJson) => void) => Promise<void>,
-    ): void => {
-      socket.on(name, (...args: unknown[]) => {
-        const ack = args.at(-1)
-        if (typeof ack !== 'function') return // nobody to answer, and a join without its answer is of no use
-        const reply = (answer: ReadyJson) => void ack(answer)
-        Promise.resolve()
-          .then(() => {
-            if (args.length !== 2) throw new Refusal('invalid-request', `${name} takes one object and an ack.`)
-            return act(accept(schema, args[0]), reply)
-          })
-          .catch((error: unknown) => {
-            const problem = problemOf(error)
-            if (problem.status === 500) log.error({ err: error, name }, 'socket request failed')
-            if (name === 'join') metrics.joins.inc({ result: 'refused' })
-            const refused: PlainAnswer = { result: 'refused', problem }
-            reply(new ReadyJson(JSON.stringify(refused)))
-          })
-      })
-    }
   }
 
   return {
@@ -191,6 +195,15 @@ const DROPS: Partial<Record<DisconnectReason, DropReason>> = {
   'server namespace disconnect': 'draining',
 }
 
+/** As a query of the handshake: it is refused after it, by `connect_error`, which a page can read. */
+function wantsInside({ url = '' }: IncomingMessage): boolean {
+  return new URLSearchParams(url.split('?', 2)[1]).has(REFUSE_INSIDE)
+}
+
+function asRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal('internal', 'The handshake failed.', { cause: error })
+}
+
 const DONE = new ReadyJson('{"result":"done"}')
 
 /** Rehearsals are for the newsroom. */
@@ -210,19 +223,4 @@ async function subjectOf(socket: GatewaySocket, tokens: Tokens): Promise<Subject
   if (token === undefined || token === null || token === '') return undefined
   if (typeof token !== 'string') throw new Refusal('token-needed', 'auth.token must be a string.')
   return tokens.verify(token)
-}
-
-/** engine.io would answer an upgrade with 400 and a line of HTML. */
-function refuseUpgrade(req: IncomingMessage, refusal: Refusal): void {
-  const problem = toProblem(refusal)
-  const body = JSON.stringify(problem)
-  const head = [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-    'Connection: close',
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ]
-  req.socket.on('error', () => req.socket.destroy())
-  req.socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
-  req.socket.destroySoon() // `end` would wait for the other side to close as well
 }

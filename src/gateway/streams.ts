@@ -1,15 +1,18 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type RequestHandler, Router } from 'express'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { bearerOf } from '../foundation/http/bearer.ts'
+import { publicReads } from '../foundation/http/public-reads.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Metrics } from '../foundation/metrics.ts'
 import type { Tokens } from '../foundation/tokens.ts'
 import { type PositionInput, parsePosition } from '../protocol/position.ts'
 import { EventId } from '../protocol/update.ts'
+import type { Door } from './door.ts'
 import { STREAM_HEARTBEAT, streamEvent, streamRetry } from './event-stream.ts'
 import { eventNotFound } from './latest-snapshot.ts'
+import { isOriginAllowed, originRefused } from './origin.ts'
 import { problemOf } from './problem-of.ts'
 import type { Rooms } from './rooms.ts'
 import { beginStream, writeJoined } from './stream-response.ts'
@@ -18,6 +21,9 @@ import { streamViewer } from './stream-viewer.ts'
 export interface StreamsNeeds {
   readonly rooms: Rooms
   readonly tokens: Tokens
+  readonly door: Door
+  /** Whose pages may connect, beside the gateway's own: origins, or `*`. */
+  readonly readOrigins: readonly string[]
   readonly metrics: Pick<Metrics, 'drops'>
   readonly log: Logger
 }
@@ -47,15 +53,24 @@ interface OpenStream {
  * thing that a stream is sent is `resumed`, with the entries after Last-Event-ID behind it, or `restarted` with a snapshot
  * and the reason; entries are unnamed events whose `id` is the position behind them. `beacon` and `notice` are as on sockets.
  */
-export function createStreams({ rooms, tokens, metrics, log }: StreamsNeeds): Streams {
+export function createStreams({ rooms, tokens, door, readOrigins, metrics, log }: StreamsNeeds): Streams {
   const open = new Set<OpenStream>()
   let isDraining = false
   const routes = Router()
-  routes.get('/v1/events/:eventId/stream', getStream())
+  publicReads(routes, readOrigins)('/v1/events/:eventId/stream', getStream())
+
+  /** Answers what ends its stay. */
+  async function admit(req: IncomingMessage): Promise<() => void> {
+    if (isDraining) throw new Refusal('unavailable', 'This gateway is going. Connect again.')
+    if (!isOriginAllowed(req, readOrigins)) throw originRefused(req)
+    const refusal = await door.knock(req)
+    if (refusal !== undefined) throw refusal
+    return door.enterStream(req)
+  }
 
   function getStream(): RequestHandler {
     return async (req, res) => {
-      if (isDraining) throw new Refusal('unavailable', 'This gateway is going. Connect again.')
+      res.once('close', await admit(req))
       const subject = await bearerOf(req, tokens)
       const eventId = accept(EventId, req.params['eventId'])
       const room = await rooms.enter({ eventId })

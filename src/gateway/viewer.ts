@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io'
+import type { DropReason } from '../foundation/metrics.ts'
 import type { Subject } from '../foundation/tokens.ts'
 import type { ClientEvents, Notice, ServerEvents } from '../protocol/socket.ts'
 import { createBacklog } from './backlog.ts'
@@ -23,8 +24,8 @@ export interface Viewer {
 
 export interface SocketData {
   viewer?: Viewer
-  /** Why it was closed: it was too far behind. */
-  isBehind?: true
+  /** Why this gateway closed it. */
+  dropped?: DropReason
 }
 
 export type GatewaySocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
@@ -41,7 +42,7 @@ export function socketViewer(
     waitingBytes: () => waitingBytes(wire),
     isOpen: () => socket.connected,
     letGo() {
-      socket.data.isBehind = true
+      socket.data.dropped = 'behind'
       conn.close(true)
     },
   })

@@ -11,6 +11,7 @@ import { Refusal } from '../foundation/errors.ts'
 import { someBearerOf } from '../foundation/http/bearer.ts'
 import { idempotencyScope } from '../foundation/http/idempotency-scope.ts'
 import { matchedVersion, versionMismatch } from '../foundation/http/if-match.ts'
+import type { TakeRequest } from '../foundation/http/limit-requests.ts'
 import { requestIdOf } from '../foundation/http/request-id.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { hasRole, reaches, type Tokens } from '../foundation/tokens.ts'
@@ -24,6 +25,7 @@ export interface PostEventNeeds {
   readonly acceptor: Acceptor
   readonly committer: Pick<Committer, 'commit'>
   readonly index: Pick<EventIndex, 'register'>
+  readonly takePost: TakeRequest
   readonly log: Logger
 }
 
@@ -31,7 +33,7 @@ export interface PostEventNeeds {
  * POST /v1/events. The event's creation is accept number 1 and seq 1 of its feed; it needs no normalizing, so it is
  * committed here and now, and the event can be read when the 201 is there. A crash in between is mended by the sweeper.
  */
-export function postEvent({ tokens, acceptor, committer, index, log }: PostEventNeeds): RequestHandler {
+export function postEvent({ tokens, acceptor, committer, index, takePost, log }: PostEventNeeds): RequestHandler {
   return async (req, res) => {
     const subject = await someBearerOf(req, tokens)
     if (!hasRole(subject, 'editor')) throw new Refusal('not-allowed', 'This needs the role editor.')
@@ -40,6 +42,7 @@ export function postEvent({ tokens, acceptor, committer, index, log }: PostEvent
     const scope = idempotencyScope(req, subject, draft)
     const planned = newEvent(draft, now, `event-${randomUUID().slice(0, 8)}`)
     if (!reaches(subject, planned.id)) throw new Refusal('not-allowed', 'This token is for other events.')
+    await takePost(subject.sub, res)
     const eventId = await index.register(scope, planned.id, now)
     if (eventId === undefined) throw keyReused()
 

@@ -7,6 +7,7 @@ import { draftWithout, updateAnew } from '../feed/plan-anew.ts'
 import type { SubmissionPlace, SubmissionReader } from '../feed/submission-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { matchedVersion, versionMismatch } from '../foundation/http/if-match.ts'
+import type { TakeRequest } from '../foundation/http/limit-requests.ts'
 import { queryNumber } from '../foundation/http/preferences.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Tokens } from '../foundation/tokens.ts'
@@ -21,6 +22,7 @@ export interface HeldRoutesNeeds {
   readonly held: HeldSubmissions
   readonly submissions: SubmissionReader
   readonly submit: Submit
+  readonly takePost: TakeRequest
   readonly log: Logger
 }
 
@@ -28,7 +30,7 @@ export const MAX_HELD_LIMIT = 100
 const DEFAULT_HELD_LIMIT = 50
 
 /** GET /v1/events/:eventId/held?after=&limit=: what waits for an editor, oldest first. */
-export function getHeld({ tokens, drafts, held }: Omit<HeldRoutesNeeds, 'submit'>): RequestHandler {
+export function getHeld({ tokens, drafts, held }: Pick<HeldRoutesNeeds, 'tokens' | 'drafts' | 'held'>): RequestHandler {
   return async (req, res) => {
     const { eventId } = await readAsker(req, tokens, 'editor')
     const limit = queryNumber(req.query['limit'], 'limit', { min: 1, max: MAX_HELD_LIMIT, default: DEFAULT_HELD_LIMIT })
@@ -98,6 +100,7 @@ async function discard(needs: HeldRoutesNeeds, deciding: Deciding, reason: strin
   const { write, acceptNumber, place, found } = deciding
   const { eventId, scope, subject, requestId } = write
   const updateId = place.updateId ?? ''
+  await needs.takePost(subject.sub, res)
   const now = new Date()
   const desk = found === undefined ? undefined : await needs.drafts.update(eventId, updateId)
   const result = await needs.held.discard(

@@ -6,6 +6,7 @@ import type { SettingsWriter } from '../feed/normalization-settings.ts'
 import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { matchedVersion, versionMismatch } from '../foundation/http/if-match.ts'
+import type { TakeRequest } from '../foundation/http/limit-requests.ts'
 import { requestIdOf } from '../foundation/http/request-id.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Tokens } from '../foundation/tokens.ts'
@@ -23,6 +24,9 @@ export interface NormalizationRoutesNeeds {
   readonly settings: SettingsWriter
   /** What a worker would make of a submission now. Throws the Refusal cannot-normalize. */
   readonly preview: (submission: Extract<Submission, { kind: 'publish' }>) => Promise<Preview>
+  readonly takePost: TakeRequest
+  /** How often somebody may have something normalized that is not stored. */
+  readonly takePreview: TakeRequest
   readonly log: Logger
 }
 
@@ -36,11 +40,18 @@ export function getSettings({ tokens, drafts }: NormalizationRoutesNeeds): Reque
 }
 
 /** PUT /v1/events/:eventId/normalization: counts for what is accepted from now on. Repeating it is harmless. */
-export function putSettings({ tokens, drafts, settings: writer, log }: NormalizationRoutesNeeds): RequestHandler {
+export function putSettings({
+  tokens,
+  drafts,
+  settings: writer,
+  takePost,
+  log,
+}: NormalizationRoutesNeeds): RequestHandler {
   return async (req, res) => {
     const { subject, eventId } = await readAsker(req, tokens, 'editor')
     const settings = accept(NormalizationSettings, req.body)
-    const standing = (await eventNow(drafts, eventId)).settings.version
+    const [{ settings: before }] = await Promise.all([eventNow(drafts, eventId), takePost(subject.sub, res)])
+    const standing = before.version
     const header = req.get('if-match')
     const seen = matchedVersion(header, standing)
     const answer = await writer.put(eventId, settings, header?.trim() === '*' ? undefined : seen)
@@ -54,11 +65,12 @@ export function putSettings({ tokens, drafts, settings: writer, log }: Normaliza
 }
 
 /** POST /v1/events/:eventId/normalize: what would become of an update. Nothing of it is stored. */
-export function postPreview({ tokens, drafts, preview }: NormalizationRoutesNeeds): RequestHandler {
+export function postPreview({ tokens, drafts, preview, takePreview }: NormalizationRoutesNeeds): RequestHandler {
   return async (req, res) => {
     const asker = await readAsker(req, tokens, 'contributor', 'editor')
     const draft = accept(UpdateDraft, req.body)
-    const { event, settings } = await eventNow(drafts, asker.eventId)
+    const taken = takePreview(asker.subject.sub, res)
+    const [{ event, settings }] = await Promise.all([eventNow(drafts, asker.eventId), taken])
     const now = new Date()
     const who = { ...asker, requestId: requestIdOf(res) }
     const accepted = firstDraft(draft, asker.subject.sub, now)

@@ -6,6 +6,7 @@ import type { FeedReader } from '../feed/feed-reader.ts'
 import { type EndingWatch, watchEndings } from '../feed/submission-endings.ts'
 import type { SubmissionReader } from '../feed/submission-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
+import type { TakeRequest } from '../foundation/http/limit-requests.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Tracing } from '../foundation/tracing.ts'
 import type { Receipt } from '../protocol/submission.ts'
@@ -19,6 +20,8 @@ export interface SubmitNeeds {
   readonly submissions: SubmissionReader
   readonly reader: FeedReader
   readonly durability: Receipt['durability']
+  /** How often somebody may write. */
+  readonly takePost: TakeRequest
   readonly tracing: Tracing
   readonly log: Logger
 }
@@ -33,7 +36,7 @@ interface Reply {
 
 /** The one way of every submission: accept it, hand it to the workers, answer, and wait for its end where asked. */
 export function createSubmit(needs: SubmitNeeds) {
-  const { acceptor, queue, tracing, log } = needs
+  const { acceptor, queue, takePost, tracing, log } = needs
 
   /**
    * `plan` turns what was last accepted into the submission; it is not asked when the key was answered before.
@@ -51,7 +54,7 @@ export function createSubmit(needs: SubmitNeeds) {
   ): Promise<void> {
     const watch = write.waitMs > 0 ? await watchEndings(needs, write.eventId) : undefined
     try {
-      const { acceptNumber, reply, replayed } = await acceptOnce(write, fields, plan)
+      const { acceptNumber, reply, replayed } = await acceptOnce(write, res, fields, plan)
       if (replayed) res.set('Idempotency-Replayed', 'true')
       const accepted = { acceptNumber, reply, replayed }
       if (watch !== undefined && (await answerEnding(needs, write, res, watch, accepted, done))) return
@@ -61,10 +64,16 @@ export function createSubmit(needs: SubmitNeeds) {
     }
   }
 
-  async function acceptOnce(write: WriteRequest, fields: readonly string[], plan: Parameters<Submit>[3]) {
-    const { eventId, requestId, scope } = write
+  async function acceptOnce(
+    write: WriteRequest,
+    res: Response,
+    fields: readonly string[],
+    plan: Parameters<Submit>[3],
+  ) {
+    const { eventId, requestId, scope, subject } = write
     const now = new Date()
-    const before = await acceptor.before(eventId, scope, fields)
+    // Both in one go: being counted costs a write no round trip.
+    const [before] = await Promise.all([acceptor.before(eventId, scope, fields), takePost(subject.sub, res)])
     if (before.answered !== undefined) return readReplayed(before.answered)
     if (before.isStored) throw eventClosed('stored')
     const { request, reply } = plan(before.drafts, now)

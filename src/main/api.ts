@@ -27,6 +27,7 @@ import { createRevocationRoutes } from '../ops/revocation-routes.ts'
 import { createPublish } from '../publish/app.ts'
 import { createPages } from '../publish/pages.ts'
 import { createHttpApp } from './http-app.ts'
+import { openRequestLimits } from './limits.ts'
 import { listen } from './listen.ts'
 import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
@@ -66,7 +67,11 @@ export async function createApi(
   const intakeNow = start.lifecycle.add(await watchIntake({ ...store, announcements, log }))
   start.lifecycle.add(sampleMemory({ ...store, readMemory: store.readServer, log }))
   const queueDoors = [store.queue.door, store.replayQueue.door]
-  const needs = { ...store, ...access, announcements, preview, importArticle, intakeNow, queueDoors, tracing, log }
+  const { readOrigins } = config.http
+  const needs = {
+    ...{ ...store, ...access, ...openRequestLimits(start, store), announcements, preview, importArticle, intakeNow },
+    ...{ queueDoors, readOrigins, tracing, log },
+  }
   const pages = createPages({
     ...needs,
     render: {
@@ -80,6 +85,8 @@ export async function createApi(
     assets: ASSETS,
   })
   const routers = [
+    // First: its OPTIONS tell pages of other sites what they may read, where other routers know the same address.
+    createPublish(needs),
     createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons }),
     createIngest(needs),
     createOverviewRoutes(needs),
@@ -95,7 +102,6 @@ export async function createApi(
     createLatencyRoute(needs),
     createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
     createStoreRoutes({ ...needs, isSafeHtml }),
-    createPublish(needs),
     ...others,
     pages,
     ...metricsOnMainPort(start, tokens),

@@ -1,7 +1,9 @@
 import type { Announcements } from '../feed/announcements.ts'
 import { gatewayName } from '../feed/arrivals.ts'
+import { trustOf } from '../foundation/http/client-address.ts'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Tokens } from '../foundation/tokens.ts'
+import { createDoor, type Door } from '../gateway/door.ts'
 import { createEntryTraces } from '../gateway/entry-traces.ts'
 import { type Gateway, startGateway } from '../gateway/gateway.ts'
 import { createRooms, type Rooms } from '../gateway/rooms.ts'
@@ -38,6 +40,7 @@ export interface ViewersPart {
   readonly rooms: Rooms
   readonly streams: Streams
   readonly tokens: Tokens
+  readonly door: Door
 }
 
 /** Opens the rooms, and the event streams into them. */
@@ -51,7 +54,10 @@ export async function openViewers(
   const traces = tracing.isOn ? lifecycle.add(createEntryTraces({ tracing, links, gateway, log })) : undefined
   const needs = { reader, replays, announcements, tokens, arrivals, traces, audience, processId, metrics, log }
   const rooms = lifecycle.add(createRooms(needs))
-  return { rooms, tokens, streams: createStreams({ rooms, tokens, metrics, log }) }
+  const { limits } = config
+  const { readOrigins, trustProxy } = config.http
+  const door = createDoor({ limits, trust: trustOf(trustProxy), metrics })
+  return { rooms, tokens, door, streams: createStreams({ rooms, tokens, door, readOrigins, metrics, log }) }
 }
 
 /** Adds the sockets to a server that listens. */
@@ -62,7 +68,8 @@ export function openGateway(
 ): Gateway {
   const { publicOrigins } = config.http
   const { drainMs } = config.gateway
-  return lifecycle.add(startGateway({ http: server, ...viewers, publicOrigins, drainMs, metrics, log }))
+  const { limits } = config
+  return lifecycle.add(startGateway({ http: server, ...viewers, limits, publicOrigins, drainMs, metrics, log }))
 }
 
 export function drainingReason(gateway: Gateway | undefined): readonly string[] {

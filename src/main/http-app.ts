@@ -1,5 +1,6 @@
 import express, { type Express, type Router } from 'express'
 import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
+import { trustOf } from '../foundation/http/client-address.ts'
 import { countRequests } from '../foundation/http/count-requests.ts'
 import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
 import { giveRequestId } from '../foundation/http/request-id.ts'
@@ -16,11 +17,12 @@ export interface HttpAppOptions {
 
 /** What every HTTP server here has around its routes: request ids, measuring, and refusals of what no route takes. */
 export function createHttpApp(
-  { log, metrics, tracing }: Pick<Start, 'log' | 'metrics' | 'tracing'>,
+  { config, log, metrics, tracing }: Pick<Start, 'config' | 'log' | 'metrics' | 'tracing'>,
   routers: readonly Router[],
   { folders, asPage }: HttpAppOptions = {},
 ): Express {
   const app = express().disable('x-powered-by').set('query parser', 'simple').set('etag', false)
+  app.set('trust proxy', trustOf(config.http.trustProxy))
   app.use(giveRequestId, countRequests(metrics, routers, folders))
   if (tracing.isOn) app.use(traceWrites(tracing))
   app.use(...routers)

@@ -20,9 +20,12 @@ export type RestartReason = 'first-visit' | 'epoch-changed' | 'ahead-of-feed' | 
 export type JoinAnswer =
   | { result: 'resumed'; position: Position; entries: Entry[]; stale?: true }
   | { result: 'restarted'; reason: RestartReason; position: Position; snapshot: Snapshot; stale?: true }
-  | { result: 'refused'; problem: Problem }
+  | Refused
 
-export type PlainAnswer = { result: 'done' } | { result: 'refused'; problem: Problem }
+export type PlainAnswer = { result: 'done' } | Refused
+
+/** `retryAfterMs`: of what was too many, when to ask again. It stands in the problem too, as everywhere. */
+type Refused = { result: 'refused'; problem: Problem; retryAfterMs?: number }
 
 export interface Beacon {
   eventId: string

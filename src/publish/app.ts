@@ -10,10 +10,11 @@ import { accept } from '../foundation/accept.ts'
 import { Refusal } from '../foundation/errors.ts'
 import { bearerOf } from '../foundation/http/bearer.ts'
 import { queryNumber } from '../foundation/http/preferences.ts'
+import { publicReads } from '../foundation/http/public-reads.ts'
 import { mayRead } from '../foundation/tokens.ts'
 import { UpdateId } from '../protocol/update.ts'
 import { type Compressed, createCompressed } from './compressed.ts'
-import { getEntries } from './entries.ts'
+import { type EntriesNeeds, getEntries } from './entries.ts'
 import { getProof } from './proof.ts'
 import { eventNotFound, type ReadNeeds, readableEvent, TOP } from './readable-event.ts'
 import { sendRepresentation } from './send-representation.ts'
@@ -23,6 +24,9 @@ export interface PublishNeeds extends ReadNeeds {
   readonly index: Pick<EventIndex, 'page'>
   readonly announcements: Announcements
   readonly pollers: Pick<Pollers, 'saw'>
+  readonly enterPoll: EntriesNeeds['enterPoll']
+  /** Whose pages may read what is public, beside our own: origins, or `*`. */
+  readonly readOrigins: readonly string[]
   readonly proofs: FeedProofs
 }
 
@@ -36,12 +40,13 @@ const MAX_EVENTS_LIMIT = 200
 export function createPublish(given: PublishNeeds): Router {
   const needs = { ...given, reader: shareReads(given.reader), compressed: createCompressed() }
   const routes = Router()
-  routes.get('/v1/events', getEvents(needs))
-  routes.get('/v1/events/:eventId', getEvent(needs))
-  routes.get('/v1/events/:eventId/updates/:updateId', getUpdate(needs))
-  routes.get('/v1/events/:eventId/feed', getFeed(needs))
-  routes.get('/v1/events/:eventId/entries', getEntries(needs))
-  routes.get('/v1/events/:eventId/proof', getProof(needs))
+  const get = publicReads(routes, needs.readOrigins)
+  get('/v1/events', getEvents(needs))
+  get('/v1/events/:eventId', getEvent(needs))
+  get('/v1/events/:eventId/updates/:updateId', getUpdate(needs))
+  get('/v1/events/:eventId/feed', getFeed(needs))
+  get('/v1/events/:eventId/entries', getEntries(needs))
+  get('/v1/events/:eventId/proof', getProof(needs))
   return routes
 }
 

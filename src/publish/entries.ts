@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request, RequestHandler } from 'express'
 import type { Announcements } from '../feed/announcements.ts'
 import type { FeedReader, Lines } from '../feed/feed-reader.ts'
@@ -15,6 +16,8 @@ const DEFAULT_ENTRIES_LIMIT = 100
 
 export interface EntriesNeeds extends ReadNeeds {
   readonly pollers: Pick<Pollers, 'saw'>
+  /** For one that may wait: answers what ends that. Throws the Refusal `too-many`. */
+  readonly enterPoll: (req: IncomingMessage) => () => void
   readonly announcements: Announcements
   readonly compressed: Compressed
 }
@@ -36,7 +39,10 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
       default: DEFAULT_ENTRIES_LIMIT,
     })
     const wait = queryNumber(req.query['wait'], 'wait', { min: 0, max: MAX_WAIT_SECONDS, default: 0 })
-    if (wait > 0) needs.pollers.saw(event.id, readerOf(req))
+    if (wait > 0) {
+      needs.pollers.saw(event.id, readerOf(req))
+      res.once('close', needs.enterPoll(req))
+    }
     const over = new AbortController()
     res.once('close', () => over.abort())
     const subject = await bearerOf(req, needs.tokens)
@@ -56,7 +62,12 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
       return
     }
     const isFull = page.lines.length === limit && !complete
-    await sendRepresentation(req, res, { event: readable, json, tag, times: isFull ? FULL_PAGE : TOP }, needs.compressed)
+    await sendRepresentation(
+      req,
+      res,
+      { event: readable, json, tag, times: isFull ? FULL_PAGE : TOP },
+      needs.compressed,
+    )
   }
 }
 

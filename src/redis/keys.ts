@@ -45,6 +45,8 @@ export function keysFor(prefix: string) {
     discardedStrays: `{${prefix}-index}:discarded-strays`,
     /** String: written to see whether Redis takes writes; expires. */
     writeProbe: `{${prefix}-index}:write-probe`,
+    /** Hash: what one sender has taken of a limit: level, at in ms (take.lua). `sha` stands for the sender; expires. */
+    limit: (name: string, sha: string) => `${prefix}:limit:${name}:${sha}`,
     /** BullMQ's own keys. */
     queuePrefix: `{${prefix}-queue}`,
     event: (eventId: string) => {
