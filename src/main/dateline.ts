@@ -2,12 +2,10 @@
 // First of all: it only holds for what is loaded after it.
 import './small-heap.ts'
 
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { findRunning } from '../../scripts/redis.mjs'
-import { type Config, readConfig, StartError } from '../foundation/config.ts'
+import { readConfig, StartError } from '../foundation/config.ts'
 import { runDateline } from './cli/command.ts'
 import { tellBadEnvironment } from './cli/doctor/doctor.ts'
+import { configWithRunningRedis } from './running-redis.ts'
 
 // The first Ctrl-C ends what is being done and tells how far it came; a second one ends at once.
 const interrupted = new AbortController()
@@ -20,7 +18,7 @@ const isColoured = stdout.isTTY === true && stdout.hasColors()
 
 try {
   process.exitCode = await runDateline(args, {
-    ...{ config: readConfig(process.env), configWithRedis: () => withRunningRedis(process.env) },
+    ...{ config: readConfig(process.env), configWithRedis: () => configWithRunningRedis(process.env) },
     ...{ stdin, stdout, stderr, isColoured, signal: interrupted.signal },
   })
 } catch (error) {
@@ -31,13 +29,4 @@ try {
     stderr.write(`${error.message}\n`)
     process.exitCode = 1
   }
-}
-
-/** Without REDIS_URL, the Redis that `npm start` runs is used while it runs, and never stopped. */
-async function withRunningRedis(env: NodeJS.ProcessEnv): Promise<Config> {
-  const config = readConfig(env)
-  const dir = join(config.auth.dataDir, 'redis')
-  if ((env['REDIS_URL'] ?? '') !== '' || !existsSync(dir)) return config
-  const running = await findRunning({ dir })
-  return running === undefined ? config : readConfig({ ...env, REDIS_URL: running.url })
 }

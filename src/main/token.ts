@@ -1,12 +1,16 @@
 import { Command } from 'commander'
 import { readConfig } from '../foundation/config.ts'
-import { type TokenOptions, tokenLine, withTokenOptions } from './cli/token-command.ts'
+import { runToken, type TokenOptions, withTokenOptions } from './cli/token-command.ts'
+import { configWithRunningRedis } from './running-redis.ts'
 
 const command = withTokenOptions(new Command('token'))
 
 try {
   await command.parseAsync()
-  process.stdout.write(await tokenLine(command.opts<TokenOptions>(), readConfig(process.env)))
+  const { stdout, stderr } = process
+  const configWithRedis = () => configWithRunningRedis(process.env)
+  const context = { config: readConfig(process.env), configWithRedis, stdout, stderr }
+  process.exitCode = await runToken(command.opts<TokenOptions>(), context)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1

@@ -8,7 +8,8 @@ export const Sub = Line(200)
 /** `jti` of a token, or what stands for it where it has none. */
 export const TokenId = Line(200)
 
-const Reason = Line(500)
+/** Why somebody did it, for the audit trail. */
+export const Reason = Line(500)
 
 /** Body of `POST /v1/ops/revocations`: one token, or all that were issued to somebody until now. */
 export const RevocationRequest = z.union([

@@ -47,7 +47,8 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
     res.once('close', () => over.abort())
     const subject = await bearerOf(req, needs.tokens)
     const leaveToken = subject && needs.tokens.watch(subject, () => over.abort())
-    const page = await linesSoon(needs, event.id, after, limit, wait, over.signal).finally(leaveToken)
+    const waiting = { ms: wait * 1_000, over: over.signal, lookAgain: () => bearerOf(req, needs.tokens) }
+    const page = await linesSoon(needs, event.id, after, limit, waiting).finally(leaveToken)
     // Behind the lines: the event may have become private with the first of them.
     const readable = wait > 0 ? await readableEvent(req, needs) : event
 
@@ -71,24 +72,32 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
   }
 }
 
+/** How long a request waits. Then it looks again at its token, before the store is asked: that may be away. */
+interface Waiting {
+  readonly ms: number
+  readonly over: AbortSignal
+  /** Throws the refusal of a token that holds no more. */
+  lookAgain(): Promise<unknown>
+}
+
 async function linesSoon(
   { reader, announcements }: EntriesNeeds,
   eventId: string,
   after: After,
   limit: number,
-  waitSeconds: number,
-  over: AbortSignal,
+  waiting: Waiting,
 ): Promise<Lines> {
   const read = async () => known(eventId, await reader.linesAfter(eventId, after, limit))
   const now = await read()
-  if (now.lines.length > 0 || waitSeconds === 0) return now
+  if (now.lines.length > 0 || waiting.ms === 0) return now
 
   const wake = new AbortController()
   const leave = await announcements.listen(eventId, { line: () => wake.abort(), reconnected: () => wake.abort() })
   try {
     const meanwhile = await read() // what was committed before the subscription stood
     if (meanwhile.lines.length > 0) return meanwhile
-    await sleep(waitSeconds * 1_000, AbortSignal.any([wake.signal, over]))
+    await sleep(waiting.ms, AbortSignal.any([wake.signal, waiting.over]))
+    await waiting.lookAgain()
     return await read()
   } finally {
     leave()

@@ -13,7 +13,7 @@ import {
 } from '../command-line.ts'
 import { BriefingError } from '../play/decode-text.ts'
 import { sentenceOf } from '../play/play-briefing.ts'
-import { addArchiveCommands } from './archive-commands.ts'
+import { addArchiveCommands, told } from './archive-commands.ts'
 import { addAuditCommand } from './audit-command.ts'
 import { addCompletion } from './completion.ts'
 import { addDeadLetterCommands } from './dead-letter-commands.ts'
@@ -24,7 +24,8 @@ import { addOpsCommands } from './ops-commands.ts'
 import type { RenormalizeOptions } from './renormalize.ts'
 import { addReplayCommands } from './replay-commands.ts'
 import { addStoreCommands } from './store-commands.ts'
-import { type TokenOptions, tokenLine, withTokenOptions } from './token-command.ts'
+import { runToken, type TokenOptions, withTokenOptions } from './token-command.ts'
+import { addUserCommands } from './user-commands.ts'
 
 export interface CliContext {
   readonly config: Config
@@ -114,9 +115,10 @@ function command(context: CliContext, end: (exitCode: number) => void): Command 
   addOpsCommands(dateline, context, EXIT_CODES, end)
   addDeadLetterCommands(dateline, context, EXIT_CODES, end)
   addDoctorCommand(dateline, context, end)
+  addUserCommands(dateline, context, EXIT_CODES, end)
   withTokenOptions(dateline.command('token'))
     .addHelpText('after', EXIT_CODES)
-    .action(async (options: TokenOptions) => void stdout.write(await tokenLine(options, config)))
+    .action(async (options: TokenOptions) => end(await told(options, context, () => runToken(options, context))))
   // The last one: it completes what was added before.
   addCompletion(dateline, context)
   return dateline
