@@ -7,6 +7,7 @@ import { createTokens } from '../src/foundation/tokens.ts'
 import { type Calls, startProcess } from './child-process.ts'
 import { clockMs, pace } from './clock.ts'
 import { type Begun, type Contender, markOf } from './contender.ts'
+import { LET_ALL_IN } from './let-all-in.ts'
 
 const START_MS = 20_000
 const EVENT_ID = 'talks'
@@ -33,6 +34,7 @@ export async function startDateline({ redis, dir, core }: DatelineNeeds): Promis
     logFile: join(dir, 'dateline.log'),
     env: {
       ...{ NODE_ENV: 'production', JWT_SECRET: secret, DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1', DRAIN_MS: '0' },
+      ...LET_ALL_IN,
       ...{ REDIS_URL: redis.url, KEY_PREFIX: 'dl', LOG_LEVEL: 'info', BENCH_REDIS_DIR: redis.dir },
     },
   })

@@ -8,6 +8,7 @@ import { type Calls, startProcess } from './child-process.ts'
 import { clockMs } from './clock.ts'
 import type { Contender } from './contender.ts'
 import { openLiveEvent, readyUrl } from './dateline.ts'
+import { LET_ALL_IN } from './let-all-in.ts'
 import { type LongFeed, writeLongFeed } from './long-feed.ts'
 import { percentilesOf } from './percentiles.ts'
 import { openRehearsal, type Rehearsal } from './rehearsal.ts'
@@ -132,6 +133,7 @@ async function openDateline(
   const secret = randomBytes(32).toString('hex')
   const settings = {
     ...{ NODE_ENV: 'production', JWT_SECRET: secret, DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1', DRAIN_MS: '0' },
+    ...LET_ALL_IN,
     ...{ REDIS_URL: redis.url, KEY_PREFIX, LOG_LEVEL: 'info' },
   }
   async function start(part: 'api' | 'gateway' | 'worker'): Promise<string> {

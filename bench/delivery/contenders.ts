@@ -6,6 +6,7 @@ import { startProcess } from '../child-process.ts'
 import { clockMs } from '../clock.ts'
 import { markOf } from '../contender.ts'
 import { readyUrl } from '../dateline.ts'
+import { LET_ALL_IN } from '../let-all-in.ts'
 import { type Crowd, type CrowdProgram, type Door, startCrowd } from './crowd.ts'
 import { createFeed, EVENT_ID, type FeedWriter } from './feed-writer.ts'
 import type { Ground } from './ground.ts'
@@ -58,6 +59,7 @@ export async function startGateway(
     env: {
       ...{ NODE_ENV: 'production', JWT_SECRET: randomBytes(32).toString('hex'), DATA_DIR: dir, PORT: '0' },
       ...{ HOST: '127.0.0.1', DRAIN_MS: '0', METRICS_PORT: '0', REDIS_URL: redis.url, KEY_PREFIX, LOG_LEVEL: 'info' },
+      ...LET_ALL_IN,
     },
   })
   lifecycle.add({ name: 'gateway', stop: () => server.stop() })

@@ -85,8 +85,6 @@ export async function createApi(
     assets: ASSETS,
   })
   const routers = [
-    // First: its OPTIONS tell pages of other sites what they may read, where other routers know the same address.
-    createPublish(needs),
     createHealth({ ...store, writeProbe: store.keys.writeProbe, reasons }),
     createIngest(needs),
     createOverviewRoutes(needs),
@@ -102,6 +100,7 @@ export async function createApi(
     createLatencyRoute(needs),
     createArchiveRoutes({ ...needs, isSafeHtml, maxBytes: config.archive.maxBytes }),
     createStoreRoutes({ ...needs, isSafeHtml }),
+    createPublish(needs),
     ...others,
     pages,
     ...metricsOnMainPort(start, tokens),

@@ -2,6 +2,7 @@ import express, { type Express, type Router } from 'express'
 import { answerProblem, refuseUnknown } from '../foundation/http/answer-problem.ts'
 import { trustOf } from '../foundation/http/client-address.ts'
 import { countRequests } from '../foundation/http/count-requests.ts'
+import { publicReadPreflights } from '../foundation/http/public-reads.ts'
 import { refuseOtherMethods } from '../foundation/http/refuse-other-methods.ts'
 import { giveRequestId } from '../foundation/http/request-id.ts'
 import { traceWrites } from '../foundation/http/trace-requests.ts'
@@ -25,6 +26,7 @@ export function createHttpApp(
   app.set('trust proxy', trustOf(config.http.trustProxy))
   app.use(giveRequestId, countRequests(metrics, routers, folders))
   if (tracing.isOn) app.use(traceWrites(tracing))
+  app.use(publicReadPreflights(config.http.readOrigins))
   app.use(...routers)
   app.use(refuseOtherMethods(...routers), refuseUnknown)
   app.use(answerProblem(log, asPage))

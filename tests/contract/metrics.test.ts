@@ -65,6 +65,7 @@ describe('the metrics of a process', () => {
       'dateline_intake_paused',
       'dateline_joins_total',
       'dateline_late_total',
+      'dateline_limited_total',
       'dateline_normalize_seconds',
       'dateline_outbox_oldest_seconds',
       'dateline_outbox_size',
