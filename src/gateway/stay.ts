@@ -13,14 +13,16 @@ export interface Stay {
   asks(): void
   /** It was answered, or left: it is in so many rooms now. */
   isIn(rooms: number): void
+  /** It is gone: whatever is still answered to it changes nothing. */
   over(): void
 }
 
 export function beginStay({ joinWithinMs, stayUnjoinedMs, end }: StayNeeds): Stay {
   let timer: NodeJS.Timeout | undefined
+  let isOver = false
   function endIn(ms: number): void {
     clearTimeout(timer)
-    if (ms > 0) timer = setTimeout(end, ms)
+    if (ms > 0 && !isOver) timer = setTimeout(end, ms)
   }
 
   endIn(joinWithinMs)
@@ -30,6 +32,9 @@ export function beginStay({ joinWithinMs, stayUnjoinedMs, end }: StayNeeds): Sta
       if (rooms === 0) endIn(stayUnjoinedMs)
       else clearTimeout(timer)
     },
-    over: () => clearTimeout(timer),
+    over() {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }

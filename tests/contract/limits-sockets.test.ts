@@ -110,6 +110,11 @@ describe('one socket', () => {
     expect(joined.socket.connected).toBe(true)
   })
 
+  it('[LIMIT11] that does not even say who it is is closed', async () => {
+    const ws = new WebSocket(`${server.url.replace('http', 'ws')}${PATH}`)
+    await once(ws, 'close')
+  })
+
   it('[LIMIT11] that has left its rooms, or was let into none, stays for a while', async () => {
     const [left, refused, leftOne] = [await connect(), await connect(), await connect()]
     await createEvent({ id: 'second' })
@@ -206,15 +211,10 @@ describe('the door of a gateway', () => {
   })
 
   it('[LIMIT7] lets in only to be told, who asks for that, and closes the connection then', async () => {
-    const started = await gateway({ LIMIT_SOCKETS_PER_S: '1' })
-    const ws = new WebSocket(`${started.url.replace('http', 'ws')}${PATH}&refuse-inside=1`)
-    const filled = [await knock(started.url), await knock(started.url)]
-    expect(filled.length).toBe(2)
-    ws.close()
-    await once(ws, 'close')
+    const { url } = await gateway({ LIMIT_SOCKETS_PER_S: '1' })
     const told = await vi.waitFor(
       async () => {
-        const text = await connectError(`${started.url.replace('http', 'ws')}${PATH}&refuse-inside=1`)
+        const text = await answerToConnect(`${url.replace('http', 'ws')}${PATH}&refuse-inside=1`)
         expect(text).toMatch(/^44/)
         return JSON.parse(text.slice(2)) as { message: string; data: Problem }
       },
@@ -270,8 +270,8 @@ async function knock(url: string, { query = '', headers = {} } = {}): Promise<Kn
   })
 }
 
-/** What the server says to a CONNECT, of a connection that it closes by itself then; or its first answer. */
-async function connectError(url: string): Promise<string> {
+/** What is answered to a CONNECT (`40...`, or `44...` for connect_error); after an error, the server closes. */
+async function answerToConnect(url: string): Promise<string> {
   const ws = new WebSocket(url)
   const closed = once(ws, 'close')
   const answered = new Promise<string>(resolve => {
