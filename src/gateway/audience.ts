@@ -7,11 +7,18 @@ export interface Flush {
   readonly viewers: number
 }
 
-/** The viewers of a room, each with the seq up to which it has been given the feed. */
+/**
+ * The viewers of a room. Nearly all stand at the same seq, for each was given what the room had when it came: so that is
+ * kept once for them, and nothing need be noted of each when an entry is sent.
+ */
 export class Audience {
   readonly #wereSent: (frames: readonly EntryFrame[], flush: Flush) => void
   readonly #fellBehind: (viewer: Viewer) => void
-  readonly #reached = new Map<Viewer, number>()
+  /** Those who have been given the feed up to `#seq`. */
+  readonly #inStep = new Set<Viewer>()
+  #seq = 0
+  /** The others, each with the seq up to which it has: they were given a page or a snapshot that is newer. */
+  readonly #apart = new Map<Viewer, number>()
   #unsent: EntryFrame[] = []
   #lastSentAt = 0
   #streams = 0
@@ -26,7 +33,7 @@ export class Audience {
   }
 
   get size(): number {
-    return this.#reached.size
+    return this.#inStep.size + this.#apart.size
   }
 
   /** How many of them are on event streams. */
@@ -37,7 +44,7 @@ export class Audience {
   /** What waits for the slowest of them on this side of the network, in bytes. */
   get mostWaitingBytes(): number {
     let most = 0
-    for (const viewer of this.#reached.keys()) most = Math.max(most, viewer.waitingBytes())
+    for (const viewer of this.viewers()) most = Math.max(most, viewer.waitingBytes())
     return most
   }
 
@@ -48,17 +55,21 @@ export class Audience {
 
   /** From now on `viewer` is sent what comes after `seq`. */
   add(viewer: Viewer, seq: number): void {
-    if (viewer.isStream && !this.#reached.has(viewer)) this.#streams += 1
-    this.#reached.set(viewer, seq)
+    this.remove(viewer)
+    if (viewer.isStream) this.#streams += 1
+    if (this.#inStep.size === 0) this.#seq = seq
+    if (seq === this.#seq) this.#inStep.add(viewer)
+    else this.#apart.set(viewer, seq)
   }
 
   remove(viewer: Viewer): void {
-    if (this.#reached.delete(viewer) && viewer.isStream) this.#streams -= 1
+    const wasHere = this.#inStep.delete(viewer) || this.#apart.delete(viewer)
+    if (wasHere && viewer.isStream) this.#streams -= 1
   }
 
   /** The viewers, so that some or all of them may be removed. */
   viewers(): Viewer[] {
-    return [...this.#reached.keys()]
+    return [...this.#inStep, ...this.#apart.keys()]
   }
 
   /** Sends an entry to all who have not got it. What comes in one tick goes out as one write per viewer. */
@@ -70,7 +81,8 @@ export class Audience {
   sendAgain(frame: EntryFrame): void {
     this.flush()
     const parcel = new Parcel([frame])
-    for (const [viewer, reached] of this.#reached) if (frame.seq <= reached) this.#sendTo(viewer, parcel)
+    if (frame.seq <= this.#seq) for (const viewer of this.#inStep) this.#sendTo(viewer, parcel)
+    for (const [viewer, reached] of this.#apart) if (frame.seq <= reached) this.#sendTo(viewer, parcel)
   }
 
   /** Sends what waits now. Before a viewer is added: it is given those entries with its answer. */
@@ -84,12 +96,22 @@ export class Audience {
     const began = performance.now()
     const parcel = new Parcel(frames)
     let sent = 0
-    for (const [viewer, reached] of this.#reached) {
-      if (reached >= last) continue // it got a snapshot that is newer than these
-      const unknown = reached < first ? parcel : new Parcel(frames.slice(reached - first + 1))
-      if (!this.#sendTo(viewer, unknown)) continue
-      this.#reached.set(viewer, last)
-      sent += 1
+    const unknownAfter = (seq: number) => (seq < first ? parcel : new Parcel(frames.slice(seq - first + 1)))
+    if (this.#seq < last) {
+      const unknown = unknownAfter(this.#seq)
+      this.#seq = last
+      for (const viewer of this.#inStep) if (this.#sendTo(viewer, unknown)) sent += 1
+    }
+    for (const [viewer, reached] of this.#apart) {
+      if (reached > last) continue // it got a snapshot that is newer than these
+      if (reached < last) {
+        if (!this.#sendTo(viewer, unknownAfter(reached))) continue
+        this.#apart.set(viewer, last)
+        sent += 1
+      }
+      if (this.#seq !== last) continue
+      this.#apart.delete(viewer)
+      this.#inStep.add(viewer)
     }
     if (sent > 0) this.#wereSent(frames, { began, viewers: sent })
   }
@@ -98,7 +120,8 @@ export class Audience {
   broadcast(name: string, json: string, now: number): void {
     this.#lastSentAt = now
     const parcel = new Parcel([eventFrame(name, json)])
-    for (const viewer of this.#reached.keys()) this.#sendTo(viewer, parcel)
+    for (const viewer of this.#inStep) this.#sendTo(viewer, parcel)
+    for (const viewer of this.#apart.keys()) this.#sendTo(viewer, parcel)
   }
 
   #sendTo(viewer: Viewer, parcel: Parcel): boolean {
@@ -111,7 +134,9 @@ export class Audience {
   /** Forgets what waits and everybody. */
   clear(): void {
     this.#unsent = []
-    this.#reached.clear()
+    this.#inStep.clear()
+    this.#apart.clear()
+    this.#seq = 0
     this.#streams = 0
   }
 }

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import { duplexPair } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Server } from 'socket.io'
-import { eventFrame, Parcel } from './frame.ts'
-import { missingFields, type Wire, writeByEngine, writeStraight } from './wire.ts'
+import { eventFrame } from './frame.ts'
+import { isFree, lineOf, missingFields, type Wire, writeByEngine } from './wire.ts'
 
 const WITHIN_MS = 2_000
 /** Longer than 125 bytes, so that the length stands in the frame as it does in most. */
@@ -33,9 +33,10 @@ export async function checkWire(): Promise<string | undefined> {
 
     const before = written.length
     const { length } = FRAME.bytes
-    const parcel = new Parcel([FRAME])
-    if (!writeStraight(conn, parcel)) return 'an idle connection was not written to'
-    writeByEngine(conn, parcel.frames)
+    const line = lineOf(conn)
+    if (line === undefined || !isFree(line)) return 'an idle connection cannot be written to'
+    line.stream.write(FRAME.bytes)
+    writeByEngine(conn, [FRAME])
     await until(() => written.length >= before + 2 * length)
     const [straight, byEngine] = [written.subarray(before, before + length), written.subarray(before + length)]
     return straight.equals(byEngine) ? undefined : 'what was written is not what engine.io writes'

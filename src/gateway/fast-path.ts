@@ -1,8 +1,6 @@
 import type { Logger } from '../foundation/logger.ts'
 import type { Metrics } from '../foundation/metrics.ts'
 import { checkWire } from './check-wire.ts'
-import type { Parcel } from './frame.ts'
-import { type Wire, writeByEngine, writeStraight } from './wire.ts'
 
 export interface FastPathNeeds {
   readonly metrics: Pick<Metrics, 'fastPath' | 'viewerWrites' | 'onScrape'>
@@ -11,12 +9,13 @@ export interface FastPathNeeds {
   readonly check?: () => Promise<string | undefined>
 }
 
-/** Writes frames to sockets, straight where that was found to work. */
+/** Whether frames are written straight to sockets, and how many were. */
 export interface FastPath {
   readonly isOn: boolean
   /** Resolves when it is known whether it works here. Until then, and where it does not, engine.io writes. */
   readonly checked: Promise<void>
-  write(wire: Wire, parcel: Parcel): void
+  /** How many writes went which way since the last scrape: counted by whoever writes. */
+  readonly writes: { straight: number; engine: number }
 }
 
 /**
@@ -26,11 +25,11 @@ export interface FastPath {
 export function startFastPath({ metrics, log, check = checkWire }: FastPathNeeds): FastPath {
   let isOn = false
   // Counted here and told with each scrape: a labelled counter costs more than a tenth of the write itself.
-  const untold = { straight: 0, engine: 0 }
+  const writes = { straight: 0, engine: 0 }
   metrics.onScrape(() => {
     for (const path of ['straight', 'engine'] as const) {
-      metrics.viewerWrites.inc({ path }, untold[path])
-      untold[path] = 0
+      metrics.viewerWrites.inc({ path }, writes[path])
+      writes[path] = 0
     }
   })
   const checked = check()
@@ -46,13 +45,6 @@ export function startFastPath({ metrics, log, check = checkWire }: FastPathNeeds
       return isOn
     },
     checked,
-    write(wire, parcel) {
-      if (isOn && writeStraight(wire, parcel)) {
-        untold.straight += 1
-        return
-      }
-      untold.engine += 1
-      writeByEngine(wire, parcel.frames)
-    },
+    writes,
   }
 }

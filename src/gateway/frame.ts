@@ -52,7 +52,6 @@ export function eventFrame(name: string, json: string): Frame {
 export class Parcel {
   readonly frames: readonly Frame[]
   #bytes: Buffer | undefined
-  #list: readonly Buffer[] | undefined
   #streamBytes: Buffer | undefined
 
   constructor(frames: readonly Frame[]) {
@@ -63,12 +62,6 @@ export class Parcel {
   get bytes(): Buffer {
     this.#bytes ??= inOne(this.frames)
     return this.#bytes
-  }
-
-  /** The same as the one item of a list, as `ws` takes it: one list for all. */
-  get bytesInList(): readonly Buffer[] {
-    this.#list ??= [this.bytes]
-    return this.#list
   }
 
   /** For event streams. */

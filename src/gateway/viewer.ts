@@ -2,10 +2,10 @@ import type { Socket } from 'socket.io'
 import type { DropReason } from '../foundation/metrics.ts'
 import type { Subject } from '../foundation/tokens.ts'
 import type { ClientEvents, Notice, ServerEvents } from '../protocol/socket.ts'
-import { createBacklog } from './backlog.ts'
+import { type Backlog, createBacklog } from './backlog.ts'
 import type { FastPath } from './fast-path.ts'
 import type { Parcel } from './frame.ts'
-import { type Wire, waitingBytes } from './wire.ts'
+import { isFree, type Line, lineOf, type Wire, waitingBytes, writeByEngine } from './wire.ts'
 
 /** One open connection. It may stand in several rooms. */
 export interface Viewer {
@@ -34,32 +34,83 @@ export type GatewaySocket = Socket<ClientEvents, ServerEvents, Record<string, ne
 export function socketViewer(
   socket: GatewaySocket,
   subject: Subject | undefined,
-  fastPath: Pick<FastPath, 'write'>,
+  fastPath: Pick<FastPath, 'isOn' | 'writes'>,
 ): Viewer {
-  const { conn } = socket
-  const wire = conn as unknown as Wire
-  const backlog = createBacklog({
-    waitingBytes: () => waitingBytes(wire),
-    isOpen: () => socket.connected,
-    letGo() {
-      socket.data.dropped = 'behind'
-      conn.close(true)
-    },
-  })
+  return new SocketViewer(socket, subject, fastPath)
+}
 
-  return {
-    subject,
-    send(parcel) {
-      if (backlog.isTooFar()) return false
-      fastPath.write(wire, parcel)
+/** A class, and few steps in `send`: it is done for each viewer and entry, and each object that is looked at costs. */
+class SocketViewer implements Viewer {
+  subject: Subject | undefined
+  readonly #socket: GatewaySocket
+  readonly #fastPath: Pick<FastPath, 'isOn' | 'writes'>
+  #line: Line | undefined
+  /** Whether something waited for it the last time; then it is looked how far behind it is. */
+  #waits = false
+  #backlog: Backlog | undefined
+
+  constructor(socket: GatewaySocket, subject: Subject | undefined, fastPath: Pick<FastPath, 'isOn' | 'writes'>) {
+    this.#socket = socket
+    this.subject = subject
+    this.#fastPath = fastPath
+    this.#line = lineOf(this.#wire)
+  }
+
+  send(parcel: Parcel): boolean {
+    const line = this.#line
+    const { writes, isOn } = this.#fastPath
+    if (isOn && line !== undefined && !this.#waits && line.stream.writableLength === 0 && isFree(line)) {
+      writes.straight += 1
+      line.stream.write(parcel.bytes)
       return true
-    },
-    waitingBytes: () => waitingBytes(wire),
-    tell(notice) {
-      socket.emit('notice', notice)
-    },
-    tellWhenRead(notice) {
-      backlog.whenRead(() => socket.emit('notice', notice))
-    },
+    }
+    return this.#sendBehind(parcel)
+  }
+
+  /** Something waits for it, or did; or the fast path is not for it. */
+  #sendBehind(parcel: Parcel): boolean {
+    const wire = this.#wire
+    if (this.#behind.isTooFar()) return false
+    this.#waits = waitingBytes(wire) > 0
+    this.#line ??= lineOf(wire) // it has come to a websocket
+    const { writes, isOn } = this.#fastPath
+    if (isOn && this.#line !== undefined && isFree(this.#line)) {
+      writes.straight += 1
+      this.#line.stream.write(parcel.bytes)
+    } else {
+      writes.engine += 1
+      writeByEngine(wire, parcel.frames)
+    }
+    return true
+  }
+
+  waitingBytes(): number {
+    return waitingBytes(this.#wire)
+  }
+
+  tell(notice: Notice): void {
+    this.#socket.emit('notice', notice)
+  }
+
+  tellWhenRead(notice: Notice): void {
+    this.#behind.whenRead(() => this.#socket.emit('notice', notice))
+  }
+
+  get #wire(): Wire {
+    return this.#socket.conn as unknown as Wire
+  }
+
+  /** Made when it is needed: most viewers never are behind. */
+  get #behind(): Backlog {
+    const socket = this.#socket
+    this.#backlog ??= createBacklog({
+      waitingBytes: () => this.waitingBytes(),
+      isOpen: () => socket.connected,
+      letGo() {
+        socket.data.dropped = 'behind'
+        socket.conn.close(true)
+      },
+    })
+    return this.#backlog
   }
 }

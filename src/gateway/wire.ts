@@ -1,57 +1,80 @@
-import type { Frame, Parcel } from './frame.ts'
+import type { Frame } from './frame.ts'
 
 /**
- * What of a connection is needed to write websocket frames straight to its socket. These are fields of engine.io and ws
- * that their types do not show: `missingFields` looks whether they are there.
+ * What of a connection is needed to write websocket frames straight to the stream below it. Some of these are fields of
+ * engine.io and ws that their types do not show: `missingFields` looks whether they are there.
  */
 export interface Wire {
   readonly writeBuffer: readonly { readonly data?: unknown }[]
-  readonly transport: {
-    readonly writable: boolean
-    readonly socket?: {
-      readonly readyState: number
-      readonly bufferedAmount: number
-      readonly _sender?: { readonly _state?: number; sendFrame?(list: readonly Buffer[]): void }
-    }
-  }
+  readonly transport: Transport
   /** The public way. */
   write(packet: string, options: { compress: boolean }): unknown
 }
 
-const WEBSOCKET_OPEN = 1
-const SENDER_IDLE = 0
+interface Transport {
+  readonly name: string
+  /** Nothing of ours is on its way through engine.io. */
+  readonly writable: boolean
+  readonly socket?: WebSocketBelow
+}
 
-/** Of an open websocket connection on which nothing is on its way: which fields are not as `writeStraight` needs them. */
+interface WebSocketBelow {
+  readonly readyState: number
+  readonly bufferedAmount: number
+  /** What was agreed on, such as compression. */
+  readonly extensions: string
+  readonly _socket?: StreamBelow
+}
+
+interface StreamBelow {
+  readonly writableLength: number
+  write(bytes: Buffer): unknown
+}
+
+/** The three things that a write looks at: all others cost a viewer more than what is done with them. */
+export interface Line {
+  readonly transport: Pick<Transport, 'writable'>
+  readonly websocket: Pick<WebSocketBelow, 'readyState'>
+  readonly stream: StreamBelow
+}
+
+const WEBSOCKET_OPEN = 1
+
+/** Of an open websocket connection on which nothing is on its way: which fields are not as a line needs them. */
 export function missingFields(conn: object): string[] {
-  const wire = conn as Partial<Wire>
-  const { transport } = wire
-  const sender = transport?.socket?._sender
+  const { writeBuffer, transport } = conn as Partial<Wire>
+  const websocket = transport?.socket
+  const stream = websocket?._socket
   const found = {
-    writeBuffer: Array.isArray(wire.writeBuffer) && wire.writeBuffer.length === 0,
+    writeBuffer: Array.isArray(writeBuffer) && writeBuffer.length === 0,
+    'transport.name': transport?.name === 'websocket',
     'transport.writable': transport?.writable === true,
-    'transport.socket.readyState': transport?.socket?.readyState === WEBSOCKET_OPEN,
-    'transport.socket.bufferedAmount': transport?.socket?.bufferedAmount === 0,
-    'transport.socket._sender._state': sender?._state === SENDER_IDLE,
-    'transport.socket._sender.sendFrame': typeof sender?.sendFrame === 'function',
+    'transport.socket.readyState': websocket?.readyState === WEBSOCKET_OPEN,
+    'transport.socket.bufferedAmount': websocket?.bufferedAmount === 0,
+    'transport.socket.extensions': websocket?.extensions === '',
+    'transport.socket._socket.writableLength': stream?.writableLength === 0,
+    'transport.socket._socket.write': typeof stream?.write === 'function',
   }
   return Object.entries(found).flatMap(([field, isThere]) => (isThere ? [] : [field]))
 }
 
 /**
- * Writes ready-made frames to the socket itself, by one write. Only when nothing of ours is on its way through engine.io,
- * which it would overtake: false when that is so, or when it is no open websocket; nothing was written then.
+ * The line of a connection for as long as it stands: a connection that is on a websocket never changes to something else.
+ * Undefined while it is on another transport, or compresses.
  */
-export function writeStraight({ transport, writeBuffer }: Wire, { bytesInList }: Parcel): boolean {
-  const { socket } = transport
-  const sender = socket?._sender
-  const isIdle =
-    transport.writable &&
-    writeBuffer.length === 0 &&
-    socket?.readyState === WEBSOCKET_OPEN &&
-    sender?._state === SENDER_IDLE
-  if (!isIdle || sender?.sendFrame === undefined) return false
-  sender.sendFrame(bytesInList)
-  return true
+export function lineOf({ transport }: Wire): Line | undefined {
+  const websocket = transport.socket
+  const stream = websocket?._socket
+  if (transport.name !== 'websocket' || websocket?.extensions !== '' || stream === undefined) return undefined
+  return { transport, websocket, stream }
+}
+
+/**
+ * Whether frames may be written to the stream: nothing of ours is on its way through engine.io, which they would overtake,
+ * and no close frame was sent or came.
+ */
+export function isFree({ transport, websocket }: Line): boolean {
+  return transport.writable && websocket.readyState === WEBSOCKET_OPEN
 }
 
 /** Hands frames to engine.io, which makes frames of its own for whatever transport the connection is on. */

@@ -111,14 +111,18 @@ describe('the fast path', () => {
   })
 
   it('[FAST2] names each field that is not as it was', () => {
-    const sender = { _state: 0, sendFrame: () => {} }
-    const socket = { readyState: 1, bufferedAmount: 0, _sender: sender }
-    const whole = { writeBuffer: [], transport: { writable: true, socket } }
+    const stream = { writableLength: 0, write: () => true }
+    const websocket = { readyState: 1, bufferedAmount: 0, extensions: '', _socket: stream }
+    const transport = { name: 'websocket', writable: true, socket: websocket }
+    const whole = { writeBuffer: [], transport }
     expect(missingFields(whole)).toEqual([])
     expect(missingFields({ ...whole, writeBuffer: undefined })).toEqual(['writeBuffer'])
-    const other = { ...whole, transport: { writable: true, socket: { ...socket, _sender: { _state: 'idle' } } } }
-    expect(missingFields(other)).toEqual(['transport.socket._sender._state', 'transport.socket._sender.sendFrame'])
-    expect(missingFields({})).toHaveLength(6)
+    const other = { ...websocket, extensions: 'permessage-deflate', _socket: { writableLength: 0 } }
+    expect(missingFields({ ...whole, transport: { ...transport, socket: other } })).toEqual([
+      'transport.socket.extensions',
+      'transport.socket._socket.write',
+    ])
+    expect(missingFields({})).toHaveLength(8)
   })
 
   it.each([
