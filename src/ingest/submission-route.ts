@@ -36,6 +36,7 @@ export function getSubmission({ tokens, announcements, submissions }: Submission
       }
       if (watch !== undefined && place.state === 'accepted') {
         place = (await watch.placeOf(acceptNumber, wait * 1_000)) ?? place
+        await someBearerOf(req, tokens) // it may hold no more by now
       }
       const { sub: _, ...told } = place
       const status: SubmissionStatus = { acceptNumber, ...told }

@@ -8,6 +8,7 @@ import type { SubmissionReader } from '../feed/submission-reader.ts'
 import { Refusal } from '../foundation/errors.ts'
 import type { TakeRequest } from '../foundation/http/limit-requests.ts'
 import type { Logger } from '../foundation/logger.ts'
+import type { Tokens } from '../foundation/tokens.ts'
 import type { Tracing } from '../foundation/tracing.ts'
 import type { Receipt } from '../protocol/submission.ts'
 import type { SubmissionQueue } from '../queue/submission-queue.ts'
@@ -22,6 +23,7 @@ export interface SubmitNeeds {
   readonly durability: Receipt['durability']
   /** How often somebody may write. */
   readonly takePost: TakeRequest
+  readonly tokens: Pick<Tokens, 'holds'>
   readonly tracing: Tracing
   readonly log: Logger
 }
@@ -101,7 +103,7 @@ export function readReplayed(answered: NonNullable<Before['answered']>) {
   return { acceptNumber: answered.acceptNumber, reply: JSON.parse(answered.reply) as Reply, replayed: true }
 }
 
-/** 201 or 200 with what stands now, once the submission has ended; false when it has not in time. */
+/** 201 or 200 with what stands now, once the submission has ended; false when it has not in time, or its token holds no more. */
 async function answerEnding(
   needs: SubmitNeeds,
   write: WriteRequest,
@@ -110,13 +112,13 @@ async function answerEnding(
   { acceptNumber, reply, replayed }: { acceptNumber: number; reply: Reply; replayed: boolean },
   done: 200 | 201,
 ): Promise<boolean> {
-  const { submissions, reader } = needs
+  const { submissions, reader, tokens } = needs
   const { eventId, waitMs } = write
   // A replayed one may have ended before the watch began.
   const standing = replayed ? await submissions.find(eventId, acceptNumber) : undefined
   const hasEnded = standing !== undefined && standing.state !== 'accepted'
   const place = hasEnded ? standing : await watch.placeOf(acceptNumber, waitMs)
-  if (place === undefined || place.state === 'accepted') return false
+  if (place === undefined || place.state === 'accepted' || !tokens.holds(write.subject)) return false
   if (place.problem !== undefined) {
     throw new Refusal('submission-failed', place.problem.detail ?? '', { extra: { acceptNumber, state: place.state } })
   }

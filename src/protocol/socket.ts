@@ -38,6 +38,7 @@ export interface Beacon {
 export type Notice =
   | { kind: 'draining'; reconnectInMs: number }
   | { kind: 'restart'; eventId: string; reason: RestartReason }
+  /** It has run out or was revoked: send another one by `refresh`, and join again what is not for everybody. */
   | { kind: 'token-expired' }
 
 export interface ClientEvents {

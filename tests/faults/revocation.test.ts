@@ -169,7 +169,7 @@ it('[REVOKE14] [P7] while Redis is away, what is known of tokens holds, and one 
         follow(emil)
           .then(follower => follower.join())
           .catch(() => 'refused'),
-      RIGHTS_MS,
+      { timeout: RIGHTS_MS },
     )
     .toBe('refused')
 
