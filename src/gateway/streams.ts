@@ -10,6 +10,7 @@ import type { Tokens } from '../foundation/tokens.ts'
 import { type PositionInput, parsePosition } from '../protocol/position.ts'
 import { EventId } from '../protocol/update.ts'
 import type { Door } from './door.ts'
+import { drainSlots } from './drain-slots.ts'
 import { STREAM_HEARTBEAT, streamEvent, streamRetry } from './event-stream.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import { isOriginAllowed, originRefused } from './origin.ts'
@@ -128,8 +129,9 @@ export function createStreams({ rooms, tokens, door, readOrigins, metrics, log }
     },
     drain(overMs) {
       isDraining = true
+      const slots = drainSlots(open.size, overMs)
       for (const stream of open) {
-        const slot = setTimeout(stream.end, Math.floor(Math.random() * (overMs + 1)))
+        const slot = setTimeout(stream.end, slots.shift())
         stream.res.once('close', () => clearTimeout(slot))
       }
     },

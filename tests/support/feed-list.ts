@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { MAX_CATCH_UP_ENTRIES } from '../../src/gateway/plan-join.ts'
 import { type Entry, readLineHead } from '../../src/protocol/entry.ts'
 import type { Position } from '../../src/protocol/position.ts'
 
@@ -11,7 +12,11 @@ export interface FeedList {
   readonly faults: readonly string[]
   /** How each join was answered. */
   readonly joins: readonly string[]
+  /** When each join was answered, by performance.now. */
+  readonly joinedAt: readonly number[]
   readonly firstSeq: number | undefined
+  /** Where it was further behind than can be caught up with, and was given a snapshot: no entries after `from`, up to `to`. */
+  readonly missed: readonly { readonly from: number; readonly to: number }[]
   take(epoch: string, entry: Entry): void
   /** A join was answered; `at`, where it is known, is where what came with the answer ends. */
   resumed(at?: Position): void
@@ -20,11 +25,16 @@ export interface FeedList {
   fault(what: string): void
 }
 
-/** Whatever is not the next entry is a fault, and so is any beginning but the first. */
+/**
+ * Whatever is not the next entry is a fault, and so is any new beginning: but for one who is told that it is too far behind,
+ * and is.
+ */
 export function createFeedList(after: Position | null = null): FeedList {
   const entries: Entry[] = []
   const faults: string[] = []
   const joins: string[] = []
+  const joinedAt: number[] = []
+  const missed: { from: number; to: number }[] = []
   let position = after ?? undefined
   let firstSeq = after?.seq
 
@@ -38,6 +48,8 @@ export function createFeedList(after: Position | null = null): FeedList {
     entries,
     faults,
     joins,
+    joinedAt,
+    missed,
     take(epoch, entry) {
       if (position === undefined) return void faults.push(`entry ${entry.seq} before the join was answered`)
       if (epoch !== position.epoch) return void faults.push(`entry ${entry.seq} of epoch ${epoch}`)
@@ -48,15 +60,25 @@ export function createFeedList(after: Position | null = null): FeedList {
     },
     resumed(at) {
       joins.push('resumed')
+      joinedAt.push(performance.now())
       if (at !== undefined && position?.seq !== at.seq) faults.push(`resumed at ${at.seq}, not ${position?.seq}`)
     },
     restarted(at, reason) {
       joins.push(reason)
-      if (position !== undefined) faults.push(`restarted at ${position.seq}: ${reason}`)
+      joinedAt.push(performance.now())
+      if (position !== undefined) {
+        const behind = at.seq - position.seq
+        if (reason === 'too-far-behind' && behind > MAX_CATCH_UP_ENTRIES)
+          missed.push({ from: position.seq, to: at.seq })
+        else faults.push(`restarted at ${position.seq}, ${behind} behind: ${reason}`)
+      }
       position = at
       firstSeq ??= at.seq
     },
-    refused: () => void joins.push('refused'),
+    refused() {
+      joins.push('refused')
+      joinedAt.push(performance.now())
+    },
     fault: what => void faults.push(what),
   }
 }

@@ -4,7 +4,8 @@ import type { Position } from '../../src/protocol/position.ts'
 import type { JoinAnswer } from '../../src/protocol/socket.ts'
 import { createFeedList, type FeedList } from './feed-list.ts'
 
-export interface PlainViewer extends Pick<FeedList, 'position' | 'entries' | 'faults' | 'joins' | 'firstSeq'> {
+export interface PlainViewer
+  extends Pick<FeedList, 'position' | 'entries' | 'faults' | 'joins' | 'joinedAt' | 'firstSeq' | 'missed'> {
   close(): void
 }
 

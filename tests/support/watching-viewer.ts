@@ -6,10 +6,17 @@ import type { PlainViewer } from './plain-viewer.ts'
 export function watchingViewer(url: string, eventId: string): PlainViewer {
   const client = createClient({ url })
   const list = createFeedList()
+  let isLive = false
   client.watch(eventId, {
     onChange(change) {
-      if (change.kind === 'restarted') list.restarted(change.view.position, change.reason)
-      else if (change.kind === 'entry') list.take(change.view.position.epoch, change.entry)
+      if (change.kind === 'restarted') {
+        list.restarted(change.view.position, change.reason)
+        isLive = true
+      } else if (change.kind === 'entry') list.take(change.view.position.epoch, change.entry)
+      else if (change.kind === 'state') {
+        if (change.state.name === 'live' && !isLive) list.resumed()
+        isLive = change.state.name === 'live'
+      }
     },
   })
   return Object.assign(list, { close: () => client.close() })
