@@ -45,7 +45,7 @@ export function getEntries(needs: EntriesNeeds): RequestHandler {
     }
     const over = new AbortController()
     res.once('close', () => over.abort())
-    const subject = await bearerOf(req, needs.tokens)
+    const subject = wait > 0 ? await bearerOf(req, needs.tokens) : undefined
     const leaveToken = subject && needs.tokens.watch(subject, () => over.abort())
     const waiting = { ms: wait * 1_000, over: over.signal, lookAgain: () => bearerOf(req, needs.tokens) }
     const page = await linesSoon(needs, event.id, after, limit, waiting).finally(leaveToken)
