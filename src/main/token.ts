@@ -7,9 +7,8 @@ const command = withTokenOptions(new Command('token'))
 
 try {
   await command.parseAsync()
-  const { stdout, stderr } = process
   const configWithRedis = () => configWithRunningRedis(process.env)
-  const context = { config: readConfig(process.env), configWithRedis, stdout, stderr }
+  const context = { config: readConfig(process.env), configWithRedis, stdout: process.stdout }
   process.exitCode = await runToken(command.opts<TokenOptions>(), context)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -30,7 +30,10 @@ export interface RevocationPage {
   readonly complete: boolean
 }
 
-export const MAX_USER_EVENTS = 1_000
+/** Longest token that is taken on a socket, in characters. */
+export const MAX_TOKEN_LENGTH = 4_096
+/** So many ids, of the usual length, fit into a token. */
+export const MAX_USER_EVENTS = 50
 
 /** Somebody of a newsroom that has no identity provider. Who is blocked is given no token. */
 export const User = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_TOKEN_LENGTH } from './access.ts'
 import type { Entry } from './entry.ts'
 import { type Position, PositionInput } from './position.ts'
 import type { Problem } from './problems.ts'
@@ -13,7 +14,7 @@ export const JoinRequest = z.strictObject({
 export type JoinRequest = z.infer<typeof JoinRequest>
 
 export const LeaveRequest = z.strictObject({ eventId: EventId, replay: z.string().min(1).max(64).optional() })
-export const RefreshRequest = z.strictObject({ token: z.string().min(1).max(4_096) })
+export const RefreshRequest = z.strictObject({ token: z.string().min(1).max(MAX_TOKEN_LENGTH) })
 
 export type RestartReason = 'first-visit' | 'epoch-changed' | 'ahead-of-feed' | 'too-far-behind' | 'chain-mismatch'
 

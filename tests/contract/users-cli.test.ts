@@ -124,6 +124,14 @@ describe('dateline users', () => {
       exitCode: 1,
       said: expect.stringMatching(/366 days/),
     })
+    const many = Array.from({ length: 50 }, (_, i) => `event-${i}-${'x'.repeat(50)}`).join(',')
+    await done('users', 'add', 'greg', '--role', 'editor', '--event', many)
+    expect(await refused('users', 'token', 'greg')).toMatchObject({
+      exitCode: 1,
+      said: expect.stringMatching(/too long/),
+    })
+    expect((await refused('users', 'set', 'greg', '--event', `${many},one-more`)).exitCode).toBe(2)
+    await done('users', 'remove', 'greg')
     for (const deed of ['set', 'block', 'unblock', 'remove']) {
       const args = ['users', deed, 'nobody', ...(deed === 'set' ? ['--role', 'ops'] : [])]
       expect(await refused(...args)).toEqual({ exitCode: 1, said: 'There is no user nobody.\n' })
@@ -193,7 +201,7 @@ describe('dateline token', () => {
     for (const token of [gone, `${gone}x`]) {
       const { exitCode, said } = await refused('token', '--revoke', token)
       expect(exitCode).toBe(1)
-      expect(said).toMatch(/does not hold anyway/)
+      expect(said).toMatch(/^It does not hold anyway/)
     }
     for (const args of [
       ['token'],

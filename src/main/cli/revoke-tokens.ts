@@ -42,13 +42,9 @@ async function idOf(text: string, { config }: TokenContext): Promise<string> {
   if (!/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(text)) return text
   const tokens = createTokens(await findSecret(config.auth), config.auth)
   const subject = await tokens.verify(text).catch((cause: unknown) => {
-    throw new Refusal(
-      'token-needed',
-      'This token does not hold anyway: it is malformed, expired, or of another secret.',
-      {
-        cause,
-      },
-    )
+    throw new Refusal('token-needed', 'It does not hold anyway: it is malformed, expired, or of another secret.', {
+      cause,
+    })
   })
   return subject.tokenId
 }

@@ -18,7 +18,7 @@ export interface TokenOptions {
   readonly reason?: string
 }
 
-export type TokenContext = Pick<CliContext, 'config' | 'configWithRedis' | 'stdout' | 'stderr'>
+export type TokenContext = Pick<CliContext, 'config' | 'configWithRedis' | 'stdout'>
 
 /** The options of a command that prints or revokes tokens; `npm run token` and `dateline token` share them. */
 export function withTokenOptions(command: Command): Command {

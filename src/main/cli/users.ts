@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { UserChange } from '../../feed/access/users.ts'
 import { Refusal } from '../../foundation/errors.ts'
 import { createTokens, findSecret } from '../../foundation/tokens.ts'
-import { User } from '../../protocol/access.ts'
+import { MAX_TOKEN_LENGTH, User } from '../../protocol/access.ts'
 import { EXIT, UsageError } from '../command-line.ts'
 import type { Store } from '../open-store.ts'
 import type { CliContext } from './command.ts'
@@ -29,8 +29,9 @@ export interface EndUserOptions extends UserOptions {
   readonly reason?: string
 }
 
-const Names = User.pick({ name: true, events: true }).partial()
+const Given = User.pick({ name: true, events: true }).partial()
 
+/** `users list`. Each of these resolves with the exit code, and throws UsageErrors and Refusals. */
 export async function listUsers({ json }: UserOptions, context: CliContext): Promise<number> {
   const { stdout } = context
   return await withStore(context, async ({ users }) => {
@@ -69,6 +70,7 @@ export async function setUser(sub: string, options: SetUserOptions, context: Cli
   })
 }
 
+/** The token alone; with `--json` also what it says. */
 export async function issueToken(sub: string, options: UserTokenOptions, context: CliContext): Promise<number> {
   const { expires, json } = options
   const { config, stdout } = context
@@ -79,6 +81,8 @@ export async function issueToken(sub: string, options: UserTokenOptions, context
     const { name, roles, events } = user
     const claims = { sub, name, roles, ...(events === undefined ? {} : { events }) }
     const token = await tokens.sign(claims, expires)
+    if (token.length > MAX_TOKEN_LENGTH)
+      throw new Refusal('too-large', `A token for so many events of ${sub} is too long.`)
     const { tokenId: jti, expiresAt } = await tokens.verify(token)
     const until = new Date(expiresAt).toISOString()
     await audit.recordForAll(deed('user-token-issued', { sub, jti, expiresAt: until }), new Date())
@@ -134,7 +138,7 @@ function reasonIn({ reason }: EndUserOptions): { reason?: string } {
 }
 
 function refuseWrong(given: Pick<UserChange, 'name' | 'events'>): void {
-  const checked = Names.safeParse(given)
+  const checked = Given.safeParse(given)
   if (!checked.success) throw new UsageError(z.prettifyError(checked.error))
 }
 
