@@ -8,6 +8,10 @@ import { createHttp, type WriteRequest } from './http.ts'
 import { at, EVENTS, nextPage } from './paths.ts'
 import { createPlaySource } from './play-source.ts'
 import { FeedPlayback } from './playback.ts'
+import { createPollTransport } from './poll-transport.ts'
+import { createSocketTransport } from './socket-transport.ts'
+import { createStreamTransport } from './stream-transport.ts'
+import { TRANSPORTS } from './transport.ts'
 import type { ClientOptions, DatelineClient, WatchOptions, WriteOptions } from './types.ts'
 import { createWatches } from './watch.ts'
 
@@ -17,16 +21,24 @@ export interface Surroundings {
   readonly random?: () => number
 }
 
-/** A client of one Dateline: follows feeds over one socket, and writes over HTTP. Nothing connects before the first watch. */
+/** A client of one Dateline: follows feeds by the best way that works, and writes over HTTP. Nothing connects before the first watch. */
 export function createClient(options: ClientOptions, surroundings: Surroundings = {}): DatelineClient {
   const random = surroundings.random ?? Math.random
   let token = options.token
   let closing = new AbortController()
   const bearer = () => token
-  const http = createHttp({ url: options.url, token: bearer, random, fetch: surroundings.fetch ?? globalThis.fetch })
+  const fetch = surroundings.fetch ?? globalThis.fetch
+  const http = createHttp({ url: options.url, token: bearer, random, fetch })
   const read = async <T>(path: string, waitSeconds?: number) => (await http.read(path, { waitSeconds })).body as T
+  const gateway = { url: options.gatewayUrl ?? options.url, token: bearer }
+  const now = () => performance.now()
   const watches = createWatches({
-    url: options.gatewayUrl ?? options.url,
+    transports: {
+      websocket: () => createSocketTransport(gateway),
+      stream: () => createStreamTransport({ ...gateway, fetch }),
+      poll: () => createPollTransport({ http, now }),
+    },
+    kinds: options.transports?.length ? options.transports : TRANSPORTS,
     token: bearer,
     random,
     fetchUpdate: (eventId, updateId) => read<Update>(at(eventId, 'updates', updateId)),
@@ -97,7 +109,7 @@ export function createClient(options: ClientOptions, surroundings: Surroundings 
         source: createPlaySource(http, eventId),
         watch: (options: WatchOptions) => watches.watch(eventId, options),
         random,
-        now: () => performance.now(),
+        now,
       }
       const ends = options.signal === undefined ? [closing.signal] : [closing.signal, options.signal]
       return new FeedPlayback(eventId, needs, { ...options, signal: AbortSignal.any(ends) })

@@ -1,25 +1,17 @@
-import { io, type Socket } from 'socket.io-client'
+import type { Position } from '../protocol/position.ts'
 import type { Problem } from '../protocol/problems.ts'
-import { REFUSE_INSIDE } from '../protocol/refuse-inside.ts'
-import type { ClientEvents } from '../protocol/socket.ts'
-import { type BackOff, backOffMs } from './back-off.ts'
-import { readBeacon, readNotice, readProblem } from './received.ts'
-import { askedToWaitMs } from './repeats.ts'
-
-/** How a lost connection is tried again. A gateway that restarts has all its viewers come back within the first wait. */
-const RECONNECT: BackOff = { baseMs: 1_000, capMs: 30_000 }
-
-/** Who was given a time to come back comes within this time after it. */
-const AFTER_SLOT_MS = 250
-
-/** A connection that is not there after this long counts as failed, an answer likewise. */
-const CONNECT_TIMEOUT_MS = 15_000
-const ANSWER_TIMEOUT_MS = 10_000
+import type { Beacon, RestartReason } from '../protocol/socket.ts'
+import { atTop, better, climbInMs, isAtTop, retryInMs, STEADY_MS, startLadder, stepLadder } from './ladder.ts'
+import { watchNetwork } from './network.ts'
+import type { RoomDoor } from './room.ts'
+import type { Heard, Loss, Question, Transport, TransportKind } from './transport.ts'
+import { type TryOut, tryOut } from './try-out.ts'
+import type { LiveBy } from './types.ts'
 
 export type LinkState =
   | { readonly name: 'closed' }
   | { readonly name: 'connecting'; readonly attempt: number }
-  | { readonly name: 'open' }
+  | ({ readonly name: 'open' } & LiveBy)
   | { readonly name: 'waiting'; readonly attempt: number; readonly retryInMs: number; readonly why: string }
   /** The gateway lets this token in nowhere; another one is tried at once. */
   | { readonly name: 'refused'; readonly problem: Problem }
@@ -28,19 +20,27 @@ export type LinkState =
 export interface RoomPort {
   /** The room's name on the wire: the event's id, or of a rehearsal `replay:<replayId>`. */
   readonly name: string
+  readonly door: RoomDoor
+  /** Where it stands; null before it was let in. */
+  readonly position: Position | null
   /** False once it was refused for good: only another token may change that. */
   readonly wantsIn: boolean
   link(state: LinkState): void
   entry(epoch: unknown, entry: unknown): void
-  beacon(beacon: NonNullable<ReturnType<typeof readBeacon>>): void
+  beacon(beacon: Beacon): void
   /** The server has this room joined again, without a position. */
-  restart(reason: string): void
+  restart(reason: RestartReason): void
+  /** The server has this room begin anew with this answer to a join. */
+  anew(answer: unknown): void
   /** Whether this viewer may be here has to be asked anew: its token changed or expired. */
   recheck(): void
 }
 
 export interface ConnectionNeeds {
-  readonly url: string
+  /** Makes a new one, by any of the ways. */
+  readonly transports: Readonly<Record<TransportKind, () => Transport>>
+  /** Those that may be used, best first. */
+  readonly kinds: readonly TransportKind[]
   token(): string | undefined
   /** From 0 up to, not including, 1. */
   random(): number
@@ -51,53 +51,26 @@ export interface Connection {
   /** Connects for the first room, disconnects after the last. */
   add(room: RoomPort): void
   remove(room: RoomPort): void
-  /** Rejects when there is no answer within ANSWER_TIMEOUT_MS, or the connection is lost. */
+  /** Rejects when there is no answer in time, or the connection is lost. */
   ask(...message: Question): Promise<unknown>
   /** Something useful came over this connection: the next loss starts with a short wait again. */
   proven(): void
   tokenChanged(): void
 }
 
-type Question = { [K in keyof ClientEvents]: [name: K, request: Parameters<ClientEvents[K]>[0]] }[keyof ClientEvents]
+type Timer = ReturnType<typeof setTimeout> | undefined
 
-/** One socket for all rooms of a client, kept up by the SDK itself. */
-export function createConnection({ url, token, random }: ConnectionNeeds): Connection {
+/** What all rooms of a client share, kept up by the SDK itself: by the best way that works here (ladder.ts). */
+export function createConnection({ transports, kinds, token, random }: ConnectionNeeds): Connection {
   const rooms = new Map<string, RoomPort>()
-  const socket: Socket = io(url, {
-    transports: ['websocket'],
-    autoConnect: false,
-    forceNew: true,
-    reconnection: false,
-    query: { [REFUSE_INSIDE]: '1' },
-    auth: answer => answer(authOf(token())),
-  })
   let state: LinkState = { name: 'closed' }
-  let failures = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  socket.on('connect', () => enter({ name: 'open' }))
-  socket.on('connect_error', (error: Error & { data?: unknown }) => {
-    if (state.name !== 'connecting') return
-    const problem = readProblem(error.data)
-    if (problem !== undefined && !problem.retry) enter({ name: 'refused', problem })
-    else lose(problem?.title ?? 'The gateway cannot be reached.', askedToWaitMs(problem))
-  })
-  socket.on('disconnect', () => {
-    // A gateway closes what is in no room. There is nothing to come back for then, until the token changes.
-    if (state.name === 'open' && ![...rooms.values()].some(room => room.wantsIn)) state = { name: 'closed' }
-    else if (state.name === 'open' || state.name === 'connecting') lose('The connection was lost.')
-  })
-  socket.on('entry', (room: unknown, epoch: unknown, entry: unknown) => rooms.get(String(room))?.entry(epoch, entry))
-  socket.on('beacon', (received: unknown) => {
-    const beacon = readBeacon(received)
-    if (beacon !== undefined) rooms.get(beacon.eventId)?.beacon(beacon)
-  })
-  socket.on('notice', (received: unknown) => {
-    const notice = readNotice(received)
-    if (notice?.kind === 'draining') schedule(notice.reconnectInMs, reconnect)
-    else if (notice?.kind === 'restart') rooms.get(notice.eventId)?.restart(notice.reason)
-    else if (notice?.kind === 'token-expired') recheckAll()
-  })
+  let ladder = startLadder(kinds)
+  /** The one that serves, or is to. */
+  let current: Transport | undefined
+  let trial: TryOut | undefined
+  let timer: Timer
+  let steadyTimer: Timer
+  let climbTimer: Timer
 
   function enter(next: LinkState): void {
     clearTimeout(timer)
@@ -111,25 +84,118 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
   }
 
   function connect(): void {
-    enter({ name: 'connecting', attempt: failures + 1 })
-    schedule(CONNECT_TIMEOUT_MS, () => lose('The gateway did not answer.'))
-    socket.connect()
+    // A rehearsal has no other door than a socket.
+    if ([...rooms.values()].every(({ door }) => door.replay !== undefined)) ladder = atTop(ladder)
+    enter({ name: 'connecting', attempt: ladder.failures + 1 })
+    if (state.name !== 'connecting') return
+    use(transports[ladder.kind]()).open()
   }
 
-  /** `askedMs`: what the gateway asks to wait at least. It gave each viewer a time of its own, so little is added to it. */
-  function lose(why: string, askedMs = 0): void {
-    failures += 1
-    const retryInMs = askedMs > 0 ? askedMs + random() * AFTER_SLOT_MS : backOffMs(RECONNECT, failures, random())
-    enter({ name: 'waiting', attempt: failures, retryInMs, why })
-    socket.disconnect()
-    schedule(retryInMs, connect)
+  /** From now on what comes by this transport counts. */
+  function use(transport: Transport): Transport {
+    current = transport
+    transport.tell({ opened: () => opened(transport), lost: lose, refused, heard })
+    return transport
+  }
+
+  function opened({ kind }: Transport): void {
+    stopTimers()
+    enter({ name: 'open', by: kind, sinceMs: Date.now() })
+  }
+
+  function stopTimers(): void {
+    for (const running of [steadyTimer, climbTimer]) clearTimeout(running)
+    steadyTimer = undefined
+    climbTimer = undefined
+  }
+
+  function disconnect(): void {
+    stopTimers()
+    trial?.stop()
+    trial = undefined
+    current?.close()
+    current = undefined
+  }
+
+  function lose({ how, why, askedMs = 0 }: Loss): void {
+    // A gateway closes what is in no room. There is nothing to come back for then, until the token changes.
+    const isOver = state.name === 'open' && ![...rooms.values()].some(room => room.wantsIn)
+    disconnect()
+    if (isOver) {
+      state = { name: 'closed' }
+      return
+    }
+    ladder = stepLadder(ladder, { happened: 'lost', how })
+    const inMs = retryInMs(ladder, askedMs, random())
+    enter({ name: 'waiting', attempt: ladder.failures, retryInMs: inMs, why })
+    if (state.name === 'waiting') schedule(inMs, connect)
+  }
+
+  function refused(problem: Problem): void {
+    disconnect()
+    enter({ name: 'refused', problem })
+  }
+
+  function heard(message: Heard): void {
+    switch (message.kind) {
+      case 'entry':
+        rooms.get(message.room)?.entry(message.epoch, message.entry)
+        break
+      case 'beacon':
+        rooms.get(message.beacon.eventId)?.beacon(message.beacon)
+        break
+      case 'answer':
+        rooms.get(message.room)?.anew(message.answer)
+        break
+      case 'restart':
+        rooms.get(message.room)?.restart(message.reason)
+        break
+      case 'recheck':
+        if (message.room === undefined) recheckAll()
+        else rooms.get(message.room)?.recheck()
+        break
+      case 'draining':
+        schedule(message.inMs, reconnect)
+    }
   }
 
   /** A connection that is given up on purpose: nothing failed, so nothing is waited for. */
   function reconnect(): void {
     state = { name: 'closed' }
-    socket.disconnect()
+    disconnect()
     connect()
+  }
+
+  function climbLater(): void {
+    if (state.name === 'open' && !isAtTop(ladder)) climbTimer = setTimeout(climb, climbInMs(ladder, random()))
+  }
+
+  /** Looks for a better way while this one serves, best first. */
+  function climb([kind, ...others] = better(ladder)): void {
+    const [room] = [...rooms.values()].filter(({ wantsIn }) => wantsIn)
+    if (kind === undefined || room === undefined || state.name !== 'open') {
+      lookedUp(undefined)
+      return
+    }
+    const transport = transports[kind]()
+    trial = tryOut(transport, room, works => {
+      trial = undefined
+      if (works) lookedUp(transport)
+      else if (others.length > 0) climb(others)
+      else lookedUp(undefined)
+    })
+  }
+
+  /** What was found takes over at once: rooms go on from where they stand. */
+  function lookedUp(found: Transport | undefined): void {
+    ladder = stepLadder(ladder, { happened: 'looked up', found: found?.kind })
+    if (found === undefined) {
+      climbLater()
+      return
+    }
+    const before = current
+    opened(use(found))
+    before?.close()
   }
 
   function recheckAll(): void {
@@ -142,18 +208,24 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
     recheckAll()
   }
 
-  async function ask(...[name, request]: Question): Promise<unknown> {
-    // The socket would keep it and send it after the next connect, when it is no longer what the room wants.
-    if (state.name !== 'open') throw new Error('not connected')
-    return socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, request)
+  async function ask(...message: Question): Promise<unknown> {
+    if (state.name !== 'open' || current === undefined) throw new Error('not connected')
+    return current.ask(...message)
   }
 
   const network = watchNetwork({
-    online: () => {
-      if (state.name === 'waiting') connect()
+    online() {
+      ladder = stepLadder(ladder, { happened: 'online' })
+      if (state.name === 'waiting') {
+        ladder = atTop(ladder)
+        connect()
+      } else if (state.name === 'open' && trial === undefined && !isAtTop(ladder)) {
+        clearTimeout(climbTimer)
+        climb()
+      }
     },
-    offline: () => {
-      if (state.name === 'open' || state.name === 'connecting') lose('This device is offline.')
+    offline() {
+      if (state.name === 'open' || state.name === 'connecting') lose({ how: 'wait', why: 'This device is offline.' })
     },
   })
 
@@ -172,40 +244,23 @@ export function createConnection({ url, token, random }: ConnectionNeeds): Conne
       rooms.delete(room.name)
       if (rooms.size > 0) return
       network.stop()
-      failures = 0
+      disconnect()
+      ladder = { ...ladder, failures: 0 }
       enter({ name: 'closed' })
-      socket.disconnect()
     },
     ask,
     proven() {
-      failures = 0
+      ladder = stepLadder(ladder, { happened: 'answered' })
+      steadyTimer ??= setTimeout(() => {
+        ladder = stepLadder(ladder, { happened: 'steady' })
+      }, STEADY_MS)
+      if (climbTimer === undefined && trial === undefined) climbLater()
     },
     tokenChanged() {
       const now = token()
       if (rooms.size === 0) return
       if (state.name === 'open' && now !== undefined) void refresh(now)
       else reconnect()
-    },
-  }
-}
-
-function authOf(token: string | undefined): { token?: string } {
-  return token === undefined ? {} : { token }
-}
-
-/** A browser's word on its network; elsewhere it is never told. */
-function watchNetwork({ online, offline }: { online(): void; offline(): void }) {
-  const isTold = typeof globalThis.addEventListener === 'function'
-  return {
-    start() {
-      if (!isTold) return
-      globalThis.addEventListener('online', online)
-      globalThis.addEventListener('offline', offline)
-    },
-    stop() {
-      if (!isTold) return
-      globalThis.removeEventListener('online', online)
-      globalThis.removeEventListener('offline', offline)
     },
   }
 }

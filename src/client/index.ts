@@ -4,12 +4,14 @@ export { createClient } from './client.ts'
 export type { Editing } from './editing.ts'
 export type { Playback, PlaybackChange, PlaybackState, Playing, PlayOptions, PlayPlace } from './playing.ts'
 export { ProblemError } from './problem-error.ts'
+export type { TransportKind } from './transport.ts'
 export type {
   ClientOptions,
   ConnectionState,
   DatelineClient,
   EventWritten,
   FeedOptions,
+  LiveBy,
   Watch,
   WatchChange,
   WatchOptions,

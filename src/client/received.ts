@@ -1,7 +1,7 @@
 import type { Entry } from '../protocol/entry.ts'
 import type { Position } from '../protocol/position.ts'
 import type { Problem } from '../protocol/problems.ts'
-import type { Snapshot } from '../protocol/snapshot.ts'
+import type { EntryPage, Snapshot } from '../protocol/snapshot.ts'
 import type { Beacon, JoinAnswer, Notice } from '../protocol/socket.ts'
 
 /*
@@ -31,6 +31,21 @@ export function readEntry(value: unknown): Entry | undefined {
   if (!isRecord(value) || !isSeq(value['seq']) || typeof value['chain'] !== 'string') return undefined
   const isFull = entryParts[String(value['type'])] ?? (() => typeof value['type'] === 'string')
   return isFull(value) ? (value as unknown as Entry) : undefined
+}
+
+/** Its entries are looked at one by one (readEntry). */
+export function readEntryPage(value: unknown): EntryPage | undefined {
+  if (!isRecord(value) || typeof value['epoch'] !== 'string' || !Array.isArray(value['entries'])) return undefined
+  if (!isPosition(value['position']) || typeof value['complete'] !== 'boolean') return undefined
+  return value as unknown as EntryPage
+}
+
+export function readSnapshot(value: unknown): Snapshot | undefined {
+  return isSnapshot(value) ? value : undefined
+}
+
+export function readPosition(value: unknown): Position | undefined {
+  return isPosition(value) ? value : undefined
 }
 
 export function readBeacon(value: unknown): Beacon | undefined {

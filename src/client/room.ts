@@ -1,4 +1,5 @@
 import type { Entry } from '../protocol/entry.ts'
+import type { Position } from '../protocol/position.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
 import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import type { Update } from '../protocol/update.ts'
@@ -9,7 +10,7 @@ import { compareWithRoom, step } from './feed-cursor.ts'
 import { applyEntry, type FeedView, fillPin, missingPin, openView } from './feed-view.ts'
 import { judgeJoin } from './join-answer.ts'
 import { readEntry } from './received.ts'
-import type { ConnectionState, WatchChange } from './types.ts'
+import type { ConnectionState, LiveBy, WatchChange } from './types.ts'
 
 /** How a join that brought nothing is tried again, while the connection stands. */
 const REJOIN: BackOff = { baseMs: 500, capMs: 15_000 }
@@ -43,6 +44,8 @@ export class Room implements RoomPort {
   readonly name: string
   readonly #needs: RoomNeeds
   #state: ConnectionState = { name: 'connecting', attempt: 1 }
+  /** The connection that joins go by now. */
+  #link: LiveBy = { by: 'websocket', sinceMs: 0 }
   #view: FeedView | undefined
   #check: ChainCheck | undefined
   #viewers: number | undefined
@@ -62,6 +65,12 @@ export class Room implements RoomPort {
     this.#check = needs.from && beginCheck(needs.from.position)
   }
 
+  get door(): RoomDoor {
+    return this.#needs.door
+  }
+  get position(): Position | null {
+    return this.#view?.snapshot.position ?? null
+  }
   get state(): ConnectionState {
     return this.#state
   }
@@ -81,8 +90,10 @@ export class Room implements RoomPort {
   link(state: LinkState): void {
     this.#forgetJoin()
     this.#fruitless = 0
-    if (state.name === 'open') this.#join()
-    else if (state.name === 'connecting') this.#enter({ name: 'connecting', attempt: state.attempt })
+    if (state.name === 'open') {
+      this.#link = { by: state.by, sinceMs: state.sinceMs }
+      this.#join()
+    } else if (state.name === 'connecting') this.#enter({ name: 'connecting', attempt: state.attempt })
     else if (state.name !== 'closed') this.#enter(state)
   }
 
@@ -119,6 +130,11 @@ export class Room implements RoomPort {
     this.#join()
   }
 
+  anew(answer: unknown): void {
+    this.#forgetJoin()
+    this.#take(answer)
+  }
+
   stop(): void {
     this.#forgetJoin()
     this.#state = { name: 'stopped' }
@@ -150,7 +166,7 @@ export class Room implements RoomPort {
     const { name } = this.#state
     if (name !== 'live' && name !== 'connecting') this.#enter({ name: 'connecting', attempt: this.#fruitless + 1 })
     const joined = this.#joins
-    const after = afresh ? null : (this.#view?.snapshot.position ?? null)
+    const after = afresh ? null : this.position
     const settle = (act: () => void) => {
       if (joined !== this.#joins) return
       this.#isJoining = false
@@ -182,11 +198,11 @@ export class Room implements RoomPort {
         break
       case 'restart':
         this.#replaceView(next.snapshot, next.reason)
-        this.#enter({ name: 'live', stale: next.stale })
+        this.#enter({ name: 'live', stale: next.stale, ...this.#link })
         break
       case 'resume':
         for (const entry of next.entries) this.#show(entry)
-        this.#enter({ name: 'live', stale: next.stale })
+        this.#enter({ name: 'live', stale: next.stale, ...this.#link })
     }
   }
 
@@ -219,7 +235,7 @@ export class Room implements RoomPort {
 
   /** A gateway that cannot reach the feed has nothing new to say: whatever comes live shows that it can. */
   #noLongerStale(): void {
-    if (this.#state.name === 'live') this.#enter({ name: 'live', stale: false })
+    if (this.#state.name === 'live') this.#enter({ ...this.#state, stale: false })
   }
 
   #enter(state: ConnectionState): void {
@@ -230,6 +246,6 @@ export class Room implements RoomPort {
 }
 
 function sameState(a: ConnectionState, b: ConnectionState): boolean {
-  if (a.name === 'live' && b.name === 'live') return a.stale === b.stale
+  if (a.name === 'live' && b.name === 'live') return a.stale === b.stale && a.by === b.by && a.sinceMs === b.sinceMs
   return a.name === 'connecting' && b.name === 'connecting' && a.attempt === b.attempt
 }

@@ -10,6 +10,7 @@ import type { Update, UpdateDraft, UpdatePatch } from '../protocol/update.ts'
 import type { Verified } from './chain-check.ts'
 import type { Editing } from './editing.ts'
 import type { Playing } from './playing.ts'
+import type { TransportKind } from './transport.ts'
 
 export interface ClientOptions {
   /** Where the HTTP routes are, e.g. `https://live.news.example`. In a browser: location.origin. */
@@ -18,12 +19,23 @@ export interface ClientOptions {
   readonly gatewayUrl?: string
   /** Bearer token (JWT). Sent in headers and in the socket's handshake auth, never in a URL. */
   readonly token?: string
+  /**
+   * The ways that may be used to follow events, best first; all of them when absent. A way that does not come about, or breaks
+   * time after time, is given up for the next, and a better one is looked for while a lesser one serves.
+   */
+  readonly transports?: readonly TransportKind[]
+}
+
+/** By what a live watch is told, and since when (ms since 1970). */
+export interface LiveBy {
+  readonly by: TransportKind
+  readonly sinceMs: number
 }
 
 /** What a watch is doing now. A field exists only in the states where it means something. */
 export type ConnectionState =
   | { readonly name: 'connecting'; readonly attempt: number }
-  | { readonly name: 'live'; readonly stale: boolean }
+  | ({ readonly name: 'live'; readonly stale: boolean } & LiveBy)
   | { readonly name: 'waiting'; readonly attempt: number; readonly retryInMs: number; readonly why: string }
   | { readonly name: 'refused'; readonly problem: Problem }
   | { readonly name: 'stopped' }

@@ -1,3 +1,4 @@
+import type { TransportKind } from '../../src/client/transport.ts'
 import type { ConnectionState } from '../../src/client/types.ts'
 import type { Problem } from '../../src/protocol/problems.ts'
 
@@ -6,7 +7,7 @@ export type Connection =
   /** Not live: rendered by the server, or a page of older updates. */
   | { readonly name: 'still' }
   | { readonly name: 'connecting' }
-  | { readonly name: 'live'; readonly stale: boolean }
+  | { readonly name: 'live'; readonly stale: boolean; readonly by?: TransportKind }
   /** `untilMs` is a time since 1970. */
   | { readonly name: 'waiting'; readonly untilMs: number }
   | { readonly name: 'offline' }
@@ -18,7 +19,7 @@ export function connectionAfter(before: Connection, told: ConnectionState | bool
   if (told === true) return before.name === 'offline' ? { name: 'connecting' } : before
   switch (told.name) {
     case 'live':
-      return { name: 'live', stale: told.stale }
+      return { name: 'live', stale: told.stale, by: told.by }
     case 'refused':
       return { name: 'refused', problem: told.problem }
     case 'waiting':

@@ -33,6 +33,8 @@ export function statusLine(status: EventStatus, connection: Connection, nowMs: n
     case 'live':
       if (connection.stale)
         return say('warning', 'Updates may be delayed', 'Connected, but new updates may be delayed for a moment.')
+      if (status === 'live' && connection.by === 'poll')
+        return say('live', 'Live, by polling', 'Live, by polling: updates may come a few seconds late.')
       return say(status === 'live' ? 'live' : 'quiet', STATUS_WORDS[status])
     case 'still':
       return say('quiet', status === 'live' ? 'Live coverage' : STATUS_WORDS[status])

@@ -65,6 +65,9 @@ describe('the status line', () => {
     ['paused', live, 'quiet', 'Paused'],
     ['ended', live, 'quiet', 'Ended'],
     ['live', { name: 'live', stale: true }, 'warning', 'Updates may be delayed'],
+    ['live', { ...live, by: 'poll' }, 'live', 'Live, by polling'],
+    ['paused', { ...live, by: 'poll' }, 'quiet', 'Paused'],
+    ['live', { ...live, by: 'stream' }, 'live', 'Live'],
     ['live', { name: 'waiting', untilMs: 4_500 }, 'warning', 'Connection lost. Reconnecting in 4 s'],
     ['live', { name: 'waiting', untilMs: 900 }, 'warning', 'Connection lost. Reconnecting…'],
     ['ended', { name: 'offline' }, 'warning', 'You are offline'],
@@ -92,7 +95,8 @@ describe('the status line', () => {
     const offline = connectionAfter({ name: 'live', stale: false }, false)
     expect(connectionAfter(offline, { name: 'waiting', attempt: 1, retryInMs: 3_000, why: 'x' }, 0)).toBe(offline)
     expect(connectionAfter(offline, true)).toEqual({ name: 'connecting' })
-    expect(connectionAfter(offline, { name: 'live', stale: false })).toEqual({ name: 'live', stale: false })
+    const live = { name: 'live', stale: false, by: 'websocket' } as const
+    expect(connectionAfter(offline, { ...live, sinceMs: 5 })).toEqual(live)
   })
 })
 
