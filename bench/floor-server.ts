@@ -5,11 +5,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Queue, Worker } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { WebSocketServer } from 'ws'
 import { createLogger } from '../src/foundation/logger.ts'
 import { eventFrame } from '../src/gateway/frame.ts'
 import { connectRedis } from '../src/redis/connect.ts'
+import type { RedisConnection } from '../src/redis/nodes.ts'
 import { answerCalls } from './child-process.ts'
 import { clockMs, pace } from './clock.ts'
 import { type Begun, markOf, type Series } from './contender.ts'
@@ -70,7 +70,7 @@ function acceptViewers(): void {
 }
 
 /** Blocks in XREAD on a connection of its own, and gives each line to every viewer. */
-async function sendOn(reading: Redis): Promise<never> {
+async function sendOn(reading: RedisConnection): Promise<never> {
   let last = '$'
   for (;;) {
     const read = await reading.xread('BLOCK', 0, 'STREAMS', STREAM, last)

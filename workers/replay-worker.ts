@@ -1,5 +1,4 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
-import type { Redis } from 'ioredis'
 import type { Announcements } from '../src/feed/announcements.ts'
 import type { FeedReader } from '../src/feed/feed-reader.ts'
 import type { Replays, RunningReplay } from '../src/feed/replays.ts'
@@ -8,11 +7,12 @@ import type { Logger } from '../src/foundation/logger.ts'
 import type { Metrics } from '../src/foundation/metrics.ts'
 import { createTurns } from '../src/foundation/turns.ts'
 import { REPLAY_QUEUE, ReplayJob } from '../src/queue/replay-queue.ts'
+import type { RedisConnection } from '../src/redis/nodes.ts'
 import { createBell } from './bell.ts'
 import { playReplay } from './play-replay.ts'
 
 export interface ReplayWorkerNeeds {
-  readonly redis: Redis
+  readonly redis: RedisConnection
   readonly queuePrefix: string
   readonly replays: Replays
   readonly reader: FeedReader

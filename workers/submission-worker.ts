@@ -1,5 +1,4 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Acceptor } from '../src/feed/accept-submission.ts'
 import type { Arrivals } from '../src/feed/arrivals.ts'
@@ -12,6 +11,7 @@ import { type Metrics, secondsSince } from '../src/foundation/metrics.ts'
 import type { SpanAttributes, Tracing } from '../src/foundation/tracing.ts'
 import type { Submission } from '../src/protocol/submission.ts'
 import { ATTEMPTS, SUBMISSION_QUEUE, SubmissionJob, type SubmissionQueue } from '../src/queue/submission-queue.ts'
+import type { RedisConnection } from '../src/redis/nodes.ts'
 import { type AcceptAnewNeeds, acceptAnew, NotTaken } from './accept-anew.ts'
 import type { HeadWaits } from './head-waits.ts'
 import { dead, prepareOutcome } from './prepare-outcome.ts'
@@ -19,7 +19,7 @@ import { restAfterErrors } from './rest-after-errors.ts'
 import { type AccountNeeds, accountFor } from './sweep-jobs.ts'
 
 export interface SubmissionWorkerNeeds {
-  readonly redis: Redis
+  readonly redis: RedisConnection
   readonly queuePrefix: string
   readonly committer: Committer
   readonly acceptor: Acceptor

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import type { Keys } from '../redis/keys.ts'
+import type { RedisConnection } from '../redis/nodes.ts'
 
 export interface AnnouncementListener {
   /** A committed line, as published. Announcements may be lost: whoever needs each one compares with the feed. */
@@ -37,7 +37,7 @@ interface Topic {
 }
 
 /** One subscriber connection per process, shared by all who listen to any event. Closes the connection on stop. */
-export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log: Logger }): Announcements {
+export function createAnnouncements(needs: { subscriber: RedisConnection; keys: Keys; log: Logger }): Announcements {
   const { subscriber, keys, log } = needs
   const topics = new Map<string, Topic>()
   const channels = new Map<string, { topic: Topic; kind: Kind }>()
@@ -49,9 +49,15 @@ export function createAnnouncements(needs: { subscriber: Redis; keys: Keys; log:
   })
   let connectedBefore = subscriber.status === 'ready'
   subscriber.on('ready', () => {
-    if (connectedBefore) for (const topic of topics.values()) void resubscribe(topic)
+    if (connectedBefore) resubscribeAll()
     connectedBefore = true
   })
+  // In a cluster: a node was away, or slots have another primary now.
+  subscriber.on('subscribersReady', resubscribeAll)
+
+  function resubscribeAll(): void {
+    for (const topic of topics.values()) void resubscribe(topic)
+  }
 
   async function resubscribe(topic: Topic): Promise<void> {
     topic.ready = subscriber.ssubscribe(...topic.channels.keys())

@@ -43,7 +43,7 @@ export function createEventIndex(needs: { redis: ScriptedRedis; keys: Keys; idem
      */
     async active(limit: number, after?: ActivePlace): Promise<{ ids: string[]; next: ActivePlace | undefined }> {
       const [listed, known] = await Promise.all([redis.zcard(keys.index), redis.zcard(keys.activity)])
-      if (known < listed) await redis.zunionstore(keys.activity, 2, keys.index, keys.activity, 'AGGREGATE', 'MAX')
+      if (known < listed) await redis.zunionstore(keys.activity, 2, [keys.index, keys.activity], 'AGGREGATE', 'MAX')
       const ids: string[] = []
       let last = after
       for (let offset = 0; ; offset += limit + 1) {

@@ -36,11 +36,14 @@ export function createPollers({ redis, keys, log }: PollersNeeds): Pollers {
     if (news.size === 0) return
     untold = new Map()
     const told = window
-    const pipeline = redis.pipeline()
-    for (const [eventId, ids] of news) {
-      const key = keys.event(eventId).pollers(told)
-      pipeline.pfadd(key, ...ids).pexpire(key, 3 * POLLERS_WINDOW_MS)
-    }
+    await Promise.all([...news].map(([eventId, ids]) => tellOf(eventId, ids, told)))
+  }
+
+  /** A pipeline of its own: in a cluster another event may be on another node. */
+  async function tellOf(eventId: string, ids: readonly string[], told: number): Promise<void> {
+    const key = keys.event(eventId).pollers(told)
+    const pipeline = redis.pipeline().pfadd(key, ...ids)
+    pipeline.pexpire(key, 3 * POLLERS_WINDOW_MS)
     await pipeline.exec().catch((err: unknown) => log.debug({ err }, 'pollers were not counted'))
   }
 

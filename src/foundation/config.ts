@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { areNetworks } from './http/client-address.ts'
+import { readRedisAddress } from './redis-address.ts'
 
 const Origins = z
   .string()
@@ -32,7 +33,11 @@ const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   REDIS_URL: z
     .string()
-    .regex(/^(rediss?:\/\/.+|\/.+)$/, 'Must be redis://host:port, rediss://host:port or the path of a unix socket.')
+    .refine(url => readRedisAddress(url) !== undefined, {
+      message:
+        'Must be redis://host:port, rediss://host:port or the path of a unix socket; of a cluster several hosts, ' +
+        'separated by commas; or redis-sentinel://host:port,host:port/name.',
+    })
     .default('redis://127.0.0.1:6379'),
   KEY_PREFIX: z
     .string()

@@ -5,7 +5,7 @@ import type { Receipt } from '../protocol/submission.ts'
 const PROBE_MS = 1_000
 
 export interface HealthNeeds {
-  readonly redis: Redis
+  readonly redis: Pick<Redis, 'ping' | 'set'>
   readonly durability: Receipt['durability']
   /** The key to write to, where the process is of no use when Redis takes no writes. */
   readonly writeProbe?: string | undefined
@@ -28,7 +28,7 @@ export function createHealth({ redis, durability, writeProbe, reasons }: HealthN
 }
 
 /** What is wrong with Redis, in a sentence: away, or answering but refusing writes (memory or disk full, a replica). */
-async function troubleOf(redis: Redis, writeProbe: string | undefined): Promise<string[]> {
+async function troubleOf(redis: HealthNeeds['redis'], writeProbe: string | undefined): Promise<string[]> {
   const answer = writeProbe === undefined ? redis.ping() : redis.set(writeProbe, '1', 'PX', PROBE_MS)
   return answer.then(
     () => [],

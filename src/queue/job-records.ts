@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq'
-import type { Redis } from 'ioredis'
+import type { RedisConnection } from '../redis/nodes.ts'
 
 /** A job whose record was damaged, or which was kept after it had failed. */
 export interface BrokenJob {
@@ -12,7 +12,7 @@ export interface BrokenJob {
  * What BullMQ keeps of each job, for repair: it hands a job whose data is no JSON from active to stalled and back for
  * ever, and a kept one swallows a later add of the same id.
  */
-export function jobRecords(queue: Queue, redis: Redis) {
+export function jobRecords(queue: Queue, redis: RedisConnection) {
   async function read(jobId: string): Promise<string | undefined> {
     const record = queue.toKey(jobId)
     const [exists, data] = await Promise.all([redis.exists(record), redis.hget(record, 'data')])

@@ -1,10 +1,10 @@
 import { Queue } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { ReplayId } from '../protocol/replay.ts'
 import { EventId } from '../protocol/update.ts'
+import type { RedisConnection } from '../redis/nodes.ts'
 import { jobRecords } from './job-records.ts'
 import { type QueueDoor, queueDoor } from './queue-door.ts'
 
@@ -26,7 +26,7 @@ export interface ReplayQueue extends Part {
 }
 
 /** Replays have a queue of their own, so that however many there are, submissions do not wait behind them. */
-export function createReplayQueue(needs: { redis: Redis; prefix: string; log: Logger }): ReplayQueue {
+export function createReplayQueue(needs: { redis: RedisConnection; prefix: string; log: Logger }): ReplayQueue {
   const { redis, prefix, log } = needs
   const queue = new Queue(REPLAY_QUEUE, { connection: redis, prefix, skipVersionCheck: true })
   queue.on('error', err => log.warn({ err }, 'replay queue connection failed'))

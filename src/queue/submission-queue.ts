@@ -1,9 +1,9 @@
 import { type JobsOptions, Queue, type Telemetry } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { Submission } from '../protocol/submission.ts'
+import type { RedisConnection } from '../redis/nodes.ts'
 import { type BrokenJob, jobRecords } from './job-records.ts'
 import { type QueueDoor, queueDoor } from './queue-door.ts'
 
@@ -50,7 +50,7 @@ export interface SubmissionQueue extends Part {
 }
 
 export interface SubmissionQueueNeeds {
-  readonly redis: Redis
+  readonly redis: RedisConnection
   readonly prefix: string
   /** Carries the trace of who adds a job to its worker. */
   readonly telemetry?: Telemetry | undefined

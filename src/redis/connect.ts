@@ -1,7 +1,10 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
 import { StartError } from '../foundation/config.ts'
 import type { Logger } from '../foundation/logger.ts'
-import { readInfo } from './info.ts'
+import { type Login, type RedisAddress, readRedisAddress } from '../foundation/redis-address.ts'
+import type { RedisConnection } from './nodes.ts'
+
+export { checkRedis, type Durability, OLDEST_REDIS_MAJOR } from './check-redis.ts'
 
 /**
  * What a connection is for.
@@ -13,27 +16,38 @@ export type ConnectionUse = 'command' | 'worker' | 'subscriber'
 
 const COMMAND_TIMEOUT_MS = 2_000
 const LONGEST_PAUSE_MS = 1_000
-/** Sharded pub/sub came with it. */
-export const OLDEST_REDIS_MAJOR = 7
 
 type Options = Omit<RedisOptions, 'replyMapping'>
 
-const USES: Record<ConnectionUse, Options> = {
+const USES = {
   command: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS },
   worker: { maxRetriesPerRequest: null },
   subscriber: { maxRetriesPerRequest: null, autoResubscribe: false },
-}
+} as const satisfies Record<ConnectionUse, Options>
 
-/** Connects to a redis:// or rediss:// address, or to a unix socket. Resolves when ready; rejects with a StartError. */
-export async function connectRedis(url: string, use: ConnectionUse, log: Logger): Promise<Redis> {
-  const retryStrategy = (attempt: number) => Math.min(attempt * 50, LONGEST_PAUSE_MS)
-  const options: Options = { ...USES[use], retryStrategy }
-  const redis = new Redis(url, options)
+/** A command whose node is away is tried again each so many ms: its slots may have a new primary by then. */
+const NODE_RETRY_MS = 100
+
+/** The same for a cluster, where a node that is away is asked for again, so often, before a command fails. */
+const CLUSTER_USES = {
+  command: { enableOfflineQueue: false, maxRedirections: COMMAND_TIMEOUT_MS / NODE_RETRY_MS },
+  worker: { maxRedirections: 600_000 / NODE_RETRY_MS },
+  // A subscription goes where the slot is by what was learned last: so it is learned anew before it is tried again.
+  subscriber: { shardedSubscribers: true, retryDelayOnMoved: NODE_RETRY_MS, slotsRefreshInterval: 5_000 },
+} as const satisfies Record<ConnectionUse, ClusterOptions>
+
+/** Connects to what REDIS_URL says (see readRedisAddress). Resolves when ready; rejects with a StartError. */
+export async function connectRedis(url: string, use: ConnectionUse, log: Logger): Promise<RedisConnection> {
+  const address = readRedisAddress(url)
+  if (address === undefined) throw new StartError(`REDIS_URL cannot be read: ${withoutPassword(url)}`)
+  const redis = open(address, use)
   let lastError: Error | undefined
-  redis.on('error', err => {
+  const note = (err: Error, node?: string) => {
     lastError = err
-    log.warn({ err, use }, 'redis connection failed')
-  })
+    log.warn({ err, use, node }, 'redis connection failed')
+  }
+  redis.on('error', note)
+  redis.on('node error', note)
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       redis.disconnect()
@@ -50,33 +64,36 @@ Start one, or set REDIS_URL. Without REDIS_URL, npm start runs a Redis of its ow
   return redis
 }
 
-export type Durability = 'always' | 'everysec' | 'no'
-
-/** Refuses (StartError) a Redis that could lose or evict what was accepted. Answers how durable a write is there. */
-export async function checkRedis(redis: Redis): Promise<Durability> {
-  const info = await readInfo(redis)
-  const version = info.get('redis_version') ?? '0'
-  if (Number.parseInt(version, 10) < OLDEST_REDIS_MAJOR) {
-    throw new StartError(
-      `Redis ${version} is too old: Dateline needs ${OLDEST_REDIS_MAJOR}.0 or newer. Upgrade it, or set REDIS_URL.`,
-    )
+function open(address: RedisAddress, use: ConnectionUse): RedisConnection {
+  const retryStrategy = (attempt: number) => Math.min(attempt * 50, LONGEST_PAUSE_MS)
+  switch (address.kind) {
+    case 'one':
+      return new Redis(address.url, { ...USES[use], retryStrategy })
+    case 'sentinel': {
+      const { sentinels, name, login } = address
+      const watched = { sentinels: [...sentinels], name, sentinelRetryStrategy: retryStrategy, failoverDetector: true }
+      const tls = login.tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}
+      return new Redis({ ...watched, ...greeting(login), ...tls, ...USES[use], retryStrategy })
+    }
+    case 'cluster': {
+      const { enableOfflineQueue: _, ...ofNodes } = { enableOfflineQueue: true, ...USES[use] }
+      return new Cluster([...address.nodes], {
+        ...CLUSTER_USES[use],
+        redisOptions: { ...ofNodes, ...greeting(address.login) },
+        ...{ retryDelayOnFailover: NODE_RETRY_MS, retryDelayOnClusterDown: NODE_RETRY_MS },
+        clusterRetryStrategy: retryStrategy,
+        // A certificate is made out to a name, not to what the name resolves to.
+        ...(address.login.tls ? { dnsLookup: (host, tell) => tell(null, host) } : {}),
+      })
+    }
   }
-  const policy = info.get('maxmemory_policy')
-  if (policy !== 'noeviction') {
-    throw new StartError(`Redis may evict what was accepted: its maxmemory-policy is ${policy}.
-Run: redis-cli CONFIG SET maxmemory-policy noeviction (and put it into redis.conf).`)
-  }
-  return readDurability(redis, info)
 }
 
-async function readDurability(redis: Redis, info: ReadonlyMap<string, string>): Promise<Durability> {
-  if (info.get('aof_enabled') !== '1') return 'no'
-  const config = await redis.config('GET', 'appendfsync').catch(() => undefined) // hosted Redis often forbids CONFIG
-  const fsync = Array.isArray(config) ? config[1] : undefined
-  return fsync === 'always' || fsync === 'no' ? fsync : 'everysec'
+function greeting({ tls, ...login }: Login): Pick<Options, 'username' | 'password' | 'tls'> {
+  return tls ? { ...login, tls: {} } : login
 }
 
 /** Fit to be shown: a password, even one with an @ in it, stands in no log and on no screen. */
 export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^/]*@/, '//')
+  return url.replace(/\/\/[^/]*@/g, '//')
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Redis } from 'ioredis'
+import type { RedisConnection } from './nodes.ts'
 
 /** What an entry does to the current state: two scripts share it. */
 const KEEP_UPDATE = 'keep-update.lua'
@@ -32,15 +32,15 @@ const SCRIPTS = {
 
 type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>
 export type Scripts = { readonly [name in keyof typeof SCRIPTS]: Script }
-export type ScriptedRedis = Redis & Scripts
+export type ScriptedRedis = RedisConnection & Scripts
 
 /** The connection, with each script as a command (EVALSHA, loaded when Redis does not know it). */
-export function withScripts(redis: Redis): ScriptedRedis {
+export function withScripts<C extends RedisConnection>(redis: C): C & Scripts {
   for (const [name, script] of Object.entries(SCRIPTS)) {
     const before = 'after' in script ? read(script.after) : ''
     redis.defineCommand(name, { numberOfKeys: script.keys, lua: `${before}${read(script.file)}` })
   }
-  return redis as ScriptedRedis
+  return redis as C & Scripts
 }
 
 function read(file: string): string {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { type Limit, type LimitRule, limitOf, memoryLimiter } from '../foundation/limit.ts'
 import type { Metrics } from '../foundation/metrics.ts'
 import type { Keys } from './keys.ts'
+import type { RedisConnection } from './nodes.ts'
 
 const TAKE = readFileSync(new URL('scripts/take.lua', import.meta.url), 'utf8')
 
 export interface SharedLimitNeeds {
-  readonly redis: Redis
+  readonly redis: RedisConnection
   readonly keys: Pick<Keys, 'limit'>
   readonly metrics: Pick<Metrics, 'limited'>
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import { test as base } from 'vitest'
 import { type Acceptor, createAcceptor } from '../../src/feed/accept-submission.ts'
 import { type Arrivals, createArrivals } from '../../src/feed/arrivals.ts'
@@ -9,14 +10,14 @@ import { createLogger, type Logger } from '../../src/foundation/logger.ts'
 import { createMetrics, type Metrics } from '../../src/foundation/metrics.ts'
 import { connectRedis } from '../../src/redis/connect.ts'
 import { type Keys, keysFor } from '../../src/redis/keys.ts'
-import { type ScriptedRedis, withScripts } from '../../src/redis/scripts.ts'
+import { type Scripts, withScripts } from '../../src/redis/scripts.ts'
 
 export const HEAD_WAIT_MS = 2_000
 
 export interface RedisFixture {
   log: Logger
   metrics: Metrics
-  redis: ScriptedRedis
+  redis: Redis & Scripts
   keys: Keys
   arrivals: Arrivals
   acceptor: Acceptor
@@ -31,7 +32,9 @@ export const test = base.extend<RedisFixture>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameter to know what a fixture needs
   metrics: async ({}, use) => use(createMetrics()),
   redis: async ({ log }, use) => {
-    const redis = withScripts(await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log))
+    const connection = await connectRedis(process.env['REDIS_URL'] ?? '', 'worker', log)
+    if (!(connection instanceof Redis)) throw new Error('these tests need one Redis, and no cluster')
+    const redis = withScripts(connection)
     await use(redis)
     redis.disconnect()
   },

@@ -14,7 +14,9 @@ import { openAnnouncements, openStore, type Store } from '../../src/main/open-st
 import { openTokens } from '../../src/main/open-tokens.ts'
 import type { Start } from '../../src/main/run.ts'
 import { tellPresence } from '../../src/main/tell-presence.ts'
+import { primariesOf } from '../../src/redis/nodes.ts'
 import { startWorker } from '../../workers/main.ts'
+import { routesOf } from './routes-of.ts'
 
 /** Tokens of this secret hold here; of any other they are forged. */
 export const TEST_SECRET = 'the-secret-of-tests-0123456789abcdef'
@@ -35,6 +37,8 @@ export type Person = keyof typeof PEOPLE
 export interface TestServer {
   readonly url: string
   readonly tokens: Readonly<Record<Person, string>>
+  /** As `GET /v1/events/:eventId`. */
+  readonly routes: readonly string[]
   readonly store: Store
   /** Of its process, as others see it. */
   readonly processId: string
@@ -84,6 +88,7 @@ export async function startServer({ worker = true, env = {} }: TestServerOptions
   const signed = Object.entries(PEOPLE).map(async ([person, claims]) => [person, await sign(claims, '1h')])
   return {
     url: http.url,
+    routes: routesOf(app),
     tokens: Object.fromEntries(await Promise.all(signed)) as Record<Person, string>,
     store,
     processId: start.id,
@@ -119,11 +124,13 @@ const settings = (prefix: string) => ({
 
 /** Deletes the server's keys after it has stopped; a connection of its own does it. */
 async function forget({ redis }: Store, prefix: string, stop: () => Promise<void>): Promise<void> {
-  const cleaner = redis.duplicate({ enableOfflineQueue: true })
+  const cleaners = primariesOf(redis).map(node => node.duplicate({ enableOfflineQueue: true }))
   await stop()
-  const left = await cleaner.keys(`*${prefix}*`)
-  if (left.length > 0) await cleaner.del(...left)
-  cleaner.disconnect()
+  for (const cleaner of cleaners) {
+    const left = await cleaner.keys(`*${prefix}*`)
+    await Promise.all(left.map(key => cleaner.del(key))) // one by one: in a cluster they have different slots
+    cleaner.disconnect()
+  }
 }
 
 /** Keeps what is logged as an error: it would mean that somebody must act, and no bad input may cause that. */

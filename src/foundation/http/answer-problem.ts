@@ -79,7 +79,8 @@ const OUTAGE = new RegExp(
     '^(OOM|MISCONF|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN|BUSY)\\b',
     'Connection is closed|Command timed out|Socket closed|max retries per request',
     "Stream isn't writeable",
-    'ECONNREFUSED|ECONNRESET|ENOENT|EPIPE',
+    "Cluster isn't ready|Too many Cluster redirections|Cluster is ended|Failed to refresh slots cache",
+    'None of startup nodes is available|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE',
   ].join('|'),
   'i',
 )
