@@ -318,6 +318,9 @@ describe('the list of revocations', () => {
     expect(listed.map(({ sub }) => sub)).not.toContain('ludo')
     await revoke({ sub: 'lisa' })
     expect(await redis.hexists(keys.revocations, 'sub:ludo')).toBe(0)
+    for (const key of [keys.revocations, keys.revocationTimes, keys.revocationsState]) {
+      expect(await redis.ttl(key)).toBeGreaterThan(365 * 86_400)
+    }
   })
 
   it('[REVOKE11] takes nothing back where a clock is behind', async () => {

@@ -1,6 +1,7 @@
 --[[
   Revoke a token, or all that were issued to somebody until now, and tell every process. The audit trail says so.
-  Takes at most 1,000 revocations off the list that no token can need any more.
+  Takes at most 1,000 revocations off the list that no token can need any more; all of it expires when the last one has
+  grown so old.
 
   KEYS[1] revocations         hash, jti:<id> or sub:<sub> -> record
   KEYS[2] revocation-times    sorted set, the same fields by when in ms
@@ -28,5 +29,6 @@ if not before or tonumber(before) < now then
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 end
 redis.call('SET', KEYS[3], ARGV[5])
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
 redis.call('SPUBLISH', KEYS[4], 'changed')
 return redis.call('HGET', KEYS[1], ARGV[1])
