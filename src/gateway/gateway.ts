@@ -47,8 +47,8 @@ const HANDSHAKE_MS = 8_000
  * A connection that died without a word is noticed by both sides within the sum of these, not after the 45 s that Socket.IO
  * would take: also of 50 entries a second its viewer misses fewer than the 1,000 that it can catch up with.
  */
-const PING_EVERY_MS = 8_000
-const PONG_WITHIN_MS = 10_000
+const PING_EVERY_MS = 6_000
+const PONG_WITHIN_MS = 9_000
 /** Who has not gone by itself so long after its time is disconnected, as evenly as they were to go. */
 const OWN_ACCORD_MS = 1_000
 /** After the drain, for closing what is left. */

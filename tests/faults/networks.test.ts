@@ -16,7 +16,7 @@ const FEW_SECONDS_MS = { least: 1_000, most: 4_000 }
 /** With so many updates a long-poll is over soon: what is to happen to it happens before. */
 const A_POLL_MS = { least: 5, most: 400 }
 /** Of the viewers, those that may be so unlucky that they cannot catch up any more. */
-const FEW = 0.1
+const FEW = 0.2
 const KINDS = [plainViewer, watchingViewer, returningStream, pollingViewer]
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
