@@ -41,7 +41,7 @@ export function readRedisAddress(url: string): RedisAddress | undefined {
   if (url.startsWith('/')) return { kind: 'one', url }
   const [, scheme, tls, watched, rest] = /^(redis(s?)(-sentinel)?):\/\/(.+)$/.exec(url) ?? []
   if (scheme === undefined || rest === undefined) return undefined
-  if (watched === undefined && !url.includes(',')) return URL.canParse(url) ? { kind: 'one', url } : undefined
+  if (watched === undefined && !url.includes(',')) return { kind: 'one', url }
 
   const [hosts = '', path = '', ...more] = withoutLogin(rest, scheme).split('/')
   const login = readLogin(rest, tls === 's')

@@ -1,13 +1,11 @@
-import { Redis } from 'ioredis'
 import { expect, vi } from 'vitest'
 import { freePort } from './dateline-process.ts'
+import { askRedis, letReplicasIn, REPLICA_ARGS, shutReplicasOut, untilItFollows } from './redis-replicas.ts'
 import { type RedisServer, startRedisServer } from './redis-server.ts'
 
 const SLOTS = 16_384
 /** A primary that is silent for so long is replaced by its replica. */
 const NODE_TIMEOUT_MS = 1_500
-/** Whom replicas are to their primary: so that they can be shut out. */
-const FOLLOWER = { name: 'follower', password: 'follows' }
 const SETTLE = { timeout: 20_000, interval: 50 }
 
 export interface RedisCluster {
@@ -69,18 +67,13 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       const replica = await startNode()
       nodes.push(replica)
       await meet(of, replica)
-      await of.ask('ACL', 'SETUSER', FOLLOWER.name, 'on', `>${FOLLOWER.password}`, '+psync', '+replconf', '+ping')
-      await replica.ask('CONFIG', 'SET', 'masteruser', FOLLOWER.name)
-      await replica.ask('CONFIG', 'SET', 'masterauth', FOLLOWER.password)
+      await letReplicasIn(of.server.url)
       const id = await of.ask('CLUSTER', 'MYID')
       await vi.waitFor(() => replica.ask('CLUSTER', 'REPLICATE', id), SETTLE)
-      await vi.waitFor(async () => expect(await replica.ask('INFO')).toContain('master_link_status:up'), SETTLE)
+      await untilItFollows(replica.server.url)
       return replica
     },
-    async cutOff({ ask }) {
-      await ask('ACL', 'SETUSER', FOLLOWER.name, 'off')
-      await ask('CLIENT', 'KILL', 'TYPE', 'REPLICA')
-    },
+    cutOff: ({ server }) => shutReplicasOut(server.url),
     settled,
     async stop() {
       for (const { server } of nodes) await server.stop()
@@ -91,14 +84,14 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 async function startNode(): Promise<ClusterNode> {
   const [port, busPort] = [await freePort(), await freePort()]
   const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
-  const extraArgs = [...cluster, '--cluster-node-timeout', String(NODE_TIMEOUT_MS)]
+  const extraArgs = [...cluster, '--cluster-node-timeout', String(NODE_TIMEOUT_MS), ...REPLICA_ARGS]
   const server = await startRedisServer({ port, appendfsync: 'always', extraArgs })
   let isRunning = true
   return {
     server,
     port,
     isRunning: () => isRunning,
-    ask: (command, ...args) => ask(server.url, command, args),
+    ask: (command, ...args) => askRedis(server.url, command, ...args),
     async kill9() {
       isRunning = false
       await server.kill9()
@@ -118,14 +111,4 @@ async function meet(one: ClusterNode, other: ClusterNode): Promise<void> {
 async function busPortOf({ ask }: ClusterNode): Promise<string> {
   const [, port = ''] = /@(\d+)\S* myself/.exec(await ask('CLUSTER', 'NODES')) ?? []
   return port
-}
-
-async function ask(url: string, command: string, args: (string | number)[]): Promise<string> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
-  redis.on('error', () => {}) // the command says it
-  try {
-    return String(await redis.call(command, ...args))
-  } finally {
-    redis.disconnect()
-  }
 }
