@@ -1,4 +1,4 @@
-import { parsePosition } from '../protocol/position.ts'
+import { parsePosition } from '../protocol/position-text.ts'
 import { readBeacon, readPosition } from './received.ts'
 import type { Heard, JoinQuestion } from './transport.ts'
 

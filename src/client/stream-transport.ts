@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { formatPosition } from '../protocol/position.ts'
+import { formatPosition } from '../protocol/position-text.ts'
 import { at } from './paths.ts'
 import { readProblem } from './received.ts'
 import { askedToWaitMs, retryAfterMs } from './repeats.ts'

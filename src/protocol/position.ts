@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export { formatPosition, parsePosition } from './position-text.ts'
+
 /** The chain before the first entry. */
 export const EMPTY_CHAIN = '0'.repeat(40)
 
@@ -17,15 +19,3 @@ export type Position = z.infer<typeof Position>
 /** A position as a client sends it: without its chain, the chain is not checked. */
 export const PositionInput = Position.extend({ chain: Position.shape.chain.optional() })
 export type PositionInput = z.infer<typeof PositionInput>
-
-/** `epoch:seq:chain`, as in ETags, SSE ids and `?after=`. A rehearsal's epoch has a colon of its own. */
-export function formatPosition({ epoch, seq, chain }: Position): string {
-  return `${epoch}:${seq}:${chain}`
-}
-
-/** The position in `epoch:seq:chain` (the chain may be empty), or undefined. */
-export function parsePosition(text: string): Position | undefined {
-  const match = /^(.{1,100}):(\d{1,15}):([0-9a-f]{40})?$/.exec(text)
-  if (match === null) return undefined
-  return { epoch: match[1] ?? '', seq: Number(match[2]), chain: match[3] ?? '' }
-}

@@ -204,4 +204,48 @@ describe('a watch', () => {
       client.close()
     }
   })
+
+  it('[FALL9] asks without waiting where questions are cut that wait', { timeout: 60_000 }, async () => {
+    network.patienceMs = 50
+    const eventId = await anEvent()
+    const { it: watched, states } = watch(aClient({ transports: ['poll'] }), eventId)
+    await liveBy(watched, 'poll')
+    const plain = () => network.heads.filter(head => /\/entries\?after=[^&]*&limit=\d+ /.test(head)).length
+    await vi.waitFor(() => expect(plain()).toBeGreaterThanOrEqual(3), settled)
+    await publish(eventId)
+    await stands(watched, 2)
+    expect(states().filter(isLive)).toHaveLength(1)
+  })
+
+  it.each(['stream', 'poll'] as const)('[FALL9] by %s begins anew when its feed is another', async kind => {
+    const eventId = await anEvent()
+    const client = aClient({ transports: [kind] })
+    const known = await client.feed(eventId)
+    const from = { ...known, position: { ...known.position, epoch: 'another' } }
+    const changes: WatchChange[] = []
+    const watched = client.watch(eventId, { from, onChange: change => changes.push(change) })
+    await liveBy(watched, kind)
+    expect(changes.find(change => change.kind === 'restarted')).toMatchObject({ reason: 'epoch-changed' })
+    expect(watched.view).toEqual(known)
+  })
+
+  it('[FALL9] by polling says why, and fetches in pages what it lacks', async () => {
+    const eventId = await anEvent()
+    const client = aClient({ transports: ['poll'] })
+    const known = await client.feed(eventId)
+    await publish(eventId)
+    const changes: WatchChange[] = []
+    const onChange = (change: WatchChange) => void changes.push(change)
+    const behind = client.watch(eventId, { from: known, onChange })
+    await stands(behind, 2)
+    await liveBy(behind, 'poll')
+    expect(changes.map(({ kind }) => kind)).toEqual(['state', 'entry', 'state'])
+    behind.stop()
+    const ahead = client.watch(eventId, {
+      from: { ...known, position: { ...known.position, seq: 9 } },
+      onChange,
+    })
+    await liveBy(ahead, 'poll')
+    expect(changes).toContainEqual(expect.objectContaining({ kind: 'restarted', reason: 'ahead-of-feed' }))
+  })
 })

@@ -14,17 +14,21 @@ export type Treatment =
 
 export interface HostileNetwork {
   readonly url: string
-  /** The treatment of connections that begin now. */
+  /** The treatment of what is asked from now on; what is not named passes. */
   treat: Partial<Record<'websocket' | 'stream' | 'other', Treatment>>
-  /** Connections of each kind that were begun. */
+  /** Long-polls are cut after so long. */
+  patienceMs: number | undefined
+  /** How much of each kind was asked. */
   readonly begun: { websocket: number; stream: number; other: number }
   /** The first lines and headers of what was asked. */
   readonly heads: string[]
-  /** Ends every open connection of a kind; `RST` as a network does that fails. */
+  /** Breaks open connections, as a network does that fails. */
   cut(kind?: 'websocket' | 'stream' | 'other'): void
   open(kind: 'websocket' | 'stream' | 'other'): number
   stop(): Promise<void>
 }
+
+const REFUSED = 'HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: 2\r\n\r\nNo'
 
 /** As much as some proxies gather before they pass it on. */
 const HELD_BYTES = 65_536
@@ -36,6 +40,7 @@ export async function startHostileNetwork(upstream: string): Promise<HostileNetw
   const network: HostileNetwork = {
     url: '',
     treat: {},
+    patienceMs: undefined,
     begun: { websocket: 0, stream: 0, other: 0 },
     heads: [],
     cut(kind) {
@@ -51,39 +56,39 @@ export async function startHostileNetwork(upstream: string): Promise<HostileNetw
   }
 
   const listener = createServer(client => {
+    const server = connect(Number(port), hostname)
+    const held: Buffer[] = []
+    let treatment: Treatment = 'pass'
+    server.on('error', () => client.destroy())
+    server.on('close', () => client.destroy())
     client.on('error', () => client.destroy())
-    client.once('data', first => {
-      const head = first.toString('latin1').split('\r\n\r\n')[0] ?? ''
-      const kind = kindOf(head)
-      network.begun[kind] += 1
-      network.heads.push(head)
-      connections.set(client, kind)
-      client.on('close', () => connections.delete(client))
-      const treatment = network.treat[kind] ?? 'pass'
-      if (treatment === 'swallow') return
-      if (treatment === 'refuse') {
-        client.end(
-          'HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: 2\r\n\r\nNo',
-        )
-        return
-      }
-      pass(client, first, treatment === 'hold')
+    client.on('close', () => {
+      connections.delete(client)
+      server.destroy()
+    })
+    client.on('data', chunk => {
+      const head = chunk.toString('latin1').split('\r\n\r\n')[0] ?? ''
+      if (/^[A-Z]+ \S+ HTTP\/1\.1\r\n/.test(head)) treatment = judge(client, head)
+      if (treatment === 'refuse') client.end(REFUSED)
+      else if (treatment !== 'swallow') server.write(chunk)
+    })
+    server.on('data', chunk => {
+      held.push(chunk)
+      if (treatment === 'hold' && held.reduce((sum, { length }) => sum + length, 0) < HELD_BYTES) return
+      for (const piece of held.splice(0)) client.write(piece)
     })
   })
 
-  function pass(client: Socket, first: Buffer, isHeld: boolean): void {
-    const server = connect(Number(port), hostname)
-    const held: Buffer[] = []
-    server.on('error', () => client.destroy())
-    server.on('close', () => client.destroy())
-    client.on('close', () => server.destroy())
-    server.on('data', chunk => {
-      held.push(chunk)
-      if (isHeld && held.reduce((sum, { length }) => sum + length, 0) < HELD_BYTES) return
-      for (const piece of held.splice(0)) client.write(piece)
-    })
-    server.write(first)
-    client.on('data', chunk => server.write(chunk))
+  function judge(client: Socket, head: string): Treatment {
+    const kind = kindOf(head)
+    network.begun[kind] += 1
+    network.heads.push(head)
+    connections.set(client, kind)
+    if (network.patienceMs !== undefined && /^GET \S*[?&]wait=/.test(head)) {
+      const timer = setTimeout(() => client.resetAndDestroy(), network.patienceMs)
+      client.once('close', () => clearTimeout(timer))
+    }
+    return network.treat[kind] ?? 'pass'
   }
 
   listener.listen(0, '127.0.0.1')
@@ -91,7 +96,6 @@ export async function startHostileNetwork(upstream: string): Promise<HostileNetw
   return Object.assign(network, { url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}` })
 }
 
-/** One connection may carry several requests: what its first one is decides. */
 function kindOf(head: string): 'websocket' | 'stream' | 'other' {
   if (/^upgrade: *websocket/im.test(head)) return 'websocket'
   return /^GET \S*\/stream[ ?]/.test(head) ? 'stream' : 'other'
