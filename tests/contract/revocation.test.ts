@@ -332,6 +332,17 @@ describe('the list of revocations', () => {
     expect(late).toEqual(first)
   })
 
+  it('[REVOKE11] is read whole, however long it is', async () => {
+    const { keys, redis } = server.store
+    const subs = Array.from({ length: 3_000 }, (_, i) => `one of many ${i}`)
+    await redis.zadd(keys.revocationTimes, ...subs.flatMap(sub => [Date.now(), `sub:${sub}`]))
+    await revoke({ sub: 'the last one' })
+    for (const sub of [subs[0], subs[1_500], subs[2_999]]) {
+      const as = await signElsewhere({ sub, iat: Math.floor(Date.now() / 1_000) - 60 })
+      expectProblem(await call('GET', '/v1/events', { as }), 'token-needed', REVOKED)
+    }
+  })
+
   it('[REVOKE12] [P7] is read again within 5 s where its announcement was lost', async () => {
     const { keys, redis } = server.store
     const lost = await sign({ sub: 'nora' })

@@ -46,6 +46,17 @@ describe('dateline users', () => {
     expect(await list()).toMatchObject([{ name: 'Anna Other', roles: ['editor', 'ops'] }, { sub: 'bert' }])
   })
 
+  it('[USERS1] lists all, however many they are', async () => {
+    const { keys, redis } = server.store
+    const [one] = await list()
+    const many = Array.from({ length: 1_200 }, (_, i) => `of-many-${i}`)
+    await redis.hset(keys.users, Object.fromEntries(many.map(sub => [sub, JSON.stringify({ ...one, sub })])))
+    const subs = (await list()).map(({ sub }) => sub)
+    expect(subs).toEqual(subs.toSorted())
+    expect(subs.filter(sub => sub.startsWith('of-many-'))).toHaveLength(1_200)
+    await redis.hdel(keys.users, ...many)
+  })
+
   it('[USERS2] issues tokens with the rights that somebody has, and nothing else on the line', async () => {
     await done('users', 'add', 'carl', '--role', 'editor', '--event', 'talks')
     const { stdout } = await run(['users', 'token', 'carl', '--expires', '30m'])
