@@ -16,7 +16,7 @@ const STAMP = 'built-from'
 const FOLDERS = ['src', 'workers', 'web', 'bench', 'scripts']
 const FILES = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
 const SCRIPTS = ['web/viewer/browser.tsx', 'web/desk/browser.tsx', 'web/ops/browser.tsx']
-const STYLES = ['web/viewer/viewer.css', 'web/desk/desk.css', 'web/ops/ops.css']
+const STYLES = ['web/viewer/viewer.css', 'web/desk/desk.css', 'web/ops/ops.css', 'web/reference/reference.css']
 
 /** Builds when a source has changed since the last build. */
 export async function buildIfStale(log) {

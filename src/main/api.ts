@@ -33,6 +33,7 @@ import { metricsOnMainPort, openMetricsPort } from './metrics-port.ts'
 import { openAnnouncements, openStore, type Store } from './open-store.ts'
 import { type OpenTokens, openTokens } from './open-tokens.ts'
 import { createPreview } from './preview.ts'
+import { createReference } from './reference/routes.ts'
 import { runProcess, type Start } from './run.ts'
 import { isSafeHtml } from './safe-html.ts'
 import { tellPresence } from './tell-presence.ts'
@@ -103,6 +104,7 @@ export async function createApi(
     createPublish(needs),
     ...others,
     pages,
+    createReference(), // behind the pages, for it needs their content security
     ...metricsOnMainPort(start, tokens),
   ]
   return createHttpApp(start, routers, { folders: ['/assets', QUEUES_PATH], asPage: renderProblemPage })

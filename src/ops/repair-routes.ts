@@ -29,7 +29,7 @@ export const MAX_REBROADCAST = 1_000
 export const MAX_NUMBERS = 1_000
 const MAX_NUMBER = 999_999_999
 
-const RebroadcastRequest = z.strictObject({ from: z.int().positive() })
+export const RebroadcastRequest = z.strictObject({ from: z.int().positive() })
 const AUDIT_ID = /^\d{1,15}-\d{1,10}$/
 
 /** Mending what viewers see, and who did it. For ops. */

@@ -18,7 +18,9 @@ export const TimeInput = z
   })
 
 /** A moment as people send it: RFC 3339, the offset is needed. */
-export const InstantInput = TimeInput.refine(hasOffset, OFFSET_NEEDED).transform(text => new Date(text).toISOString())
+export const InstantInput = TimeInput.refine(hasOffset, OFFSET_NEEDED)
+  .transform(text => new Date(text).toISOString())
+  .pipe(Instant)
 
 /** A moment, or a whole day such as `2023-12-15`: a picture's credit often tells no more. */
 export const MomentOrDay = z.union([Instant, z.iso.date()])
@@ -31,6 +33,7 @@ export const MomentOrDayInput = z
   })
   .refine(text => DAY.test(text) || hasOffset(text), OFFSET_NEEDED)
   .transform(text => (DAY.test(text) ? text : new Date(text).toISOString()))
+  .pipe(MomentOrDay)
 
 export function hasOffset(text: string): boolean {
   return /(Z|[+-]\d\d:\d\d)$/i.test(text)

@@ -8,7 +8,7 @@ export interface DocumentNeeds {
   /** BCP 47, of the page's main text; the direction follows from it. */
   readonly language: string
   /** Which /assets/<name>.css is linked. */
-  readonly styles: 'viewer' | 'desk' | 'ops'
+  readonly styles: 'viewer' | 'desk' | 'ops' | 'reference'
   /** Which /assets/<name>.js is loaded, if any. */
   readonly script?: 'viewer' | 'desk' | 'ops'
   /** Search engines are asked to stay away. */
