@@ -1,11 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { judgeStore } from '../../src/main/cli/doctor/judge-store.ts'
+import { measureStore } from '../../src/main/cli/doctor/measure-store.ts'
 import type { Entry } from '../../src/protocol/entry.ts'
 import type { Overview } from '../../src/protocol/ops.ts'
 import type { Replay } from '../../src/protocol/replay.ts'
+import { checkRedis, connectRedis } from '../../src/redis/connect.ts'
 import { bury } from '../support/bury.ts'
+import { freePort } from '../support/dateline-process.ts'
 import { createFullEvent } from '../support/full-event.ts'
 import { callsTo } from '../support/http.ts'
 import { startRedisCluster } from '../support/redis-cluster.ts'
@@ -103,6 +108,42 @@ describe('a Redis Cluster of three primaries', () => {
     expect(body.queues).toHaveLength(2)
     expect(body.processes).toHaveLength(1)
     expect(body.events.map(({ id }) => id)).toEqual(expect.arrayContaining(ids))
+  })
+})
+
+describe('the doctor of a cluster', () => {
+  const limits = { headWaitMs: 2_000, isProduction: false, minFreeBytes: 1, fullAt: undefined, now: new Date() }
+  const examine = async (url: string) => {
+    const store = await measureStore(url, { writeProbe: keys.writeProbe, now: Date.now })
+    return judgeStore(store, limits)
+  }
+
+  it('[CLUSTER7] looks at each primary, also where a node that is named is away', async () => {
+    const findings = await examine(cluster.url.replace('//', `//127.0.0.1:${await freePort()},`))
+    for (const { port } of cluster.primaries) {
+      const own = findings.filter(({ says }) => says.startsWith(`redis://127.0.0.1:${port}: `))
+      expect(own).toContainEqual(expect.objectContaining({ check: 'redis-writes', result: 'ok' }))
+      expect(own).toContainEqual(expect.objectContaining({ check: 'redis-fsync', result: 'ok' }))
+    }
+    expect(findings.filter(({ result }) => result === 'fail')).toEqual([])
+    expect(await examine(`redis://127.0.0.1:${await freePort()},127.0.0.1:${await freePort()}`)).toEqual([
+      expect.objectContaining({ check: 'redis', result: 'fail', says: expect.stringContaining('ECONNREFUSED') }),
+    ])
+  })
+
+  it('[CLUSTER7] says that one node is named as if it were alone, and a start on it is refused', async () => {
+    const url = `redis://127.0.0.1:${cluster.primaries[0]?.port}`
+    expect(await examine(url)).toContainEqual(expect.objectContaining({ check: 'redis-cluster', result: 'fail' }))
+    const alone = await connectRedis(url, 'command', pino({ level: 'silent' }))
+    await expect(checkRedis(alone)).rejects.toThrow(/one node of a cluster.*this one twice/s)
+    alone.disconnect()
+    const twice = await connectRedis(
+      `${url},127.0.0.1:${cluster.primaries[0]?.port}`,
+      'command',
+      pino({ level: 'silent' }),
+    )
+    expect(await checkRedis(twice)).toBe('always')
+    twice.disconnect()
   })
 })
 

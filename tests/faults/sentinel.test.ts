@@ -1,4 +1,5 @@
 import { afterAll, expect, it, vi } from 'vitest'
+import { measureStore } from '../../src/main/cli/doctor/measure-store.ts'
 import type { Entry } from '../../src/protocol/entry.ts'
 import { callsTo } from '../support/http.ts'
 import { startWatchedRedis } from '../support/redis-sentinel.ts'
@@ -47,6 +48,10 @@ it('[CLUSTER5] a replica that sentinels make the primary is used, and who is ahe
     20_000,
   )
   events.expectNoGap()
+  const { servers } = await measureStore(redis.url, { writeProbe: server.store.keys.writeProbe, now: Date.now })
+  expect(servers).toEqual([
+    expect.objectContaining({ isReachable: true, at: redis.replica.url, refusesWrites: undefined }),
+  ])
   const { entries } = (await call<{ entries: Entry[] }>('GET', `/v1/events/${id}/entries`)).body
   expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3])
 })

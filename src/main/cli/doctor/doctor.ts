@@ -6,11 +6,11 @@ import type { CliContext } from '../command.ts'
 import { tokenOf } from '../server.ts'
 import { type Finding, fail } from './finding.ts'
 import { judgeMachine } from './judge-machine.ts'
-import { judgeRedis } from './judge-redis.ts'
 import { judgeServer } from './judge-server.ts'
+import { judgeStore } from './judge-store.ts'
 import { measureMachine } from './measure-machine.ts'
-import { type MeasuredRedis, measureRedis } from './measure-redis.ts'
 import { measureServer } from './measure-server.ts'
+import { type MeasuredStore, measureStore } from './measure-store.ts'
 import { reportText } from './report-text.ts'
 
 export interface DoctorOptions {
@@ -52,23 +52,20 @@ async function examine(options: DoctorOptions, context: CliContext): Promise<Fin
     ...{ headWaitMs: commit.headWaitMs, isProduction: environment === 'production', minFreeBytes: options.minFree },
     ...{ fullAt: server.fullAt, now: new Date() },
   }
-  return [...judgeMachine(machine), ...judgeRedis(redis, limits), ...judgeServer(server)]
+  return [...judgeMachine(machine), ...judgeStore(redis, limits), ...judgeServer(server)]
 }
 
-async function findRedis({ configWithRedis, config }: CliContext): Promise<MeasuredRedis> {
+async function findRedis({ configWithRedis, config }: CliContext): Promise<MeasuredStore> {
   let found: Config
   try {
     found = await configWithRedis()
   } catch (error) {
     // The one of npm start is there and does not answer; the error says so.
-    return {
-      isReachable: false,
-      at: withoutPassword(config.redis.url),
-      why: error instanceof Error ? error.message : String(error),
-    }
+    const why = error instanceof Error ? error.message : String(error)
+    return { isCluster: false, servers: [{ isReachable: false, at: withoutPassword(config.redis.url), why }] }
   }
   const { url, prefix } = found.redis
-  return await measureRedis(url, { writeProbe: keysFor(prefix).writeProbe, now: Date.now })
+  return await measureStore(url, { writeProbe: keysFor(prefix).writeProbe, now: Date.now })
 }
 
 /** Without one, what only ops may know is left out. */

@@ -5,9 +5,11 @@ import { withoutPassword } from '../../../redis/connect.ts'
 import { readInfo } from '../../../redis/info.ts'
 
 /** No answer within this time is none. */
-const ANSWER_MS = 3_000
+export const ANSWER_MS = 3_000
 /** Of so many looks at its clock, the one that came back soonest counts. */
 const CLOCK_LOOKS = 5
+/** By then a node that has any slots has been found one of them, all but surely. */
+const MOST_PROBES = 300
 const SETTINGS = ['maxmemory', 'appendfsync', 'dir', 'appenddirname', 'auto-aof-rewrite-percentage'] as const
 
 export type MeasuredRedis =
@@ -77,9 +79,18 @@ async function lookAt(redis: Redis, url: string, at: string, { writeProbe, now }
     cli: at.startsWith('/') ? `redis-cli -s ${at}` : `redis-cli -u ${at}`,
     info,
     settings,
-    refusesWrites: await redis.set(writeProbe, '1', 'PX', 1_000).then(() => undefined, reasonOf),
+    refusesWrites: await probeWrites(redis, writeProbe),
     clock: await readClock(redis, now),
     disk: await lookAtDisk(url, info, settings),
+  }
+}
+
+/** What it says to a write. A node of a cluster takes keys of its own slots only: some other key is its. */
+async function probeWrites(redis: Redis, writeProbe: string): Promise<string | undefined> {
+  for (let other = 0; ; other++) {
+    const key = other === 0 ? writeProbe : writeProbe.replace('{', `{${other}-`)
+    const refusal = await redis.set(key, '1', 'PX', 1_000).then(() => undefined, reasonOf)
+    if (other === MOST_PROBES || refusal?.startsWith('MOVED ') !== true) return refusal
   }
 }
 
@@ -136,7 +147,8 @@ function isOnThisMachine(url: string): boolean {
   return url.startsWith('/') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
 }
 
-function reasonOf(error: unknown): string {
+/** In a sentence's part, such as `connect ECONNREFUSED 127.0.0.1:6379`. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // Of several addresses that were tried, Node tells each.
   const first = error instanceof AggregateError ? error.errors[0] : undefined
