@@ -43,12 +43,14 @@ export function ViewerPage(props: ViewerPageProps) {
   const { event } = model.view
   const pinned = mode.name === 'older' ? undefined : pinnedUpdate(model)
   const status = pageStatus(mode, event.status, model.connection, reader.nowMs)
+  // Who polls is told of no beacons: the last count would grow old.
+  const isByPolling = model.connection.name === 'live' && model.connection.by === 'poll'
   return (
     <>
       <a class="skip" href="#updates" {...ownWords(reader)}>
         Skip to the updates
       </a>
-      <TopBar status={status} viewers={model.viewers} />
+      <TopBar status={status} viewers={isByPolling ? undefined : model.viewers} />
       <main class="page">
         <ModeBanner mode={mode} eventId={event.id} reader={reader} deeds={deeds?.past} />
         <EventHeader event={event} reader={reader}>
