@@ -54,13 +54,13 @@ const ANSWER_WITHIN_MS = 10_000
 
 const run = promisify(execFile)
 
-/** Compiles what plays the viewers, where there is a C compiler; a program in Node does it otherwise. */
-export async function buildCrowd(dir: string): Promise<CrowdProgram> {
+/** Compiles what plays the viewers by `cc`, where that is there; a program in Node does it otherwise. */
+export async function buildCrowd(dir: string, cc: string): Promise<CrowdProgram> {
   const compile = async (name: string) => {
     const source = fileURLToPath(new URL(`${name}.c`, import.meta.url))
     if (!existsSync(source)) throw new Error(`${source} is not there`)
     const program = join(dir, name)
-    await run('cc', ['-O2', '-o', program, source])
+    await run(cc, ['-O2', '-o', program, source])
     return program
   }
   try {

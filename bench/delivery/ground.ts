@@ -59,7 +59,7 @@ async function openGround(lifecycle: Lifecycle): Promise<Ground> {
   lifecycle.add({ name: 'redis', stop: () => redis.stop() })
   const client = new Redis(redis.url)
   lifecycle.add({ name: 'connection', stop: async () => client.disconnect() })
-  const program = await buildCrowd(dir)
+  const program = await buildCrowd(dir, process.env['CC'] ?? 'cc')
   const cores = await chooseCores()
   if (cores.pinned) await pinThisProcess(cores.load)
   print(tellCores(cores))

@@ -12,6 +12,7 @@ import { type ClientEvents, JoinRequest, LeaveRequest, RefreshRequest, type Serv
 import type { Door, ViewerLimits } from './door.ts'
 import { drainSlots } from './drain-slots.ts'
 import { type FastPathNeeds, startFastPath } from './fast-path.ts'
+import { handshakesOf } from './forget-handshake.ts'
 import { joinedJson } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import { createManners } from './manners.ts'
@@ -116,7 +117,9 @@ export function startGateway(needs: GatewayNeeds): Gateway {
     )
   })
 
+  const handshakes = handshakesOf(io)
   io.on('connection', socket => {
+    handshakes.forget(socket)
     const { viewer } = socket.data
     if (viewer === undefined) return
     /** The rooms that this socket was let into or is about to be: a leave right behind its join counts as well. */

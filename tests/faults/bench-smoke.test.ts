@@ -36,11 +36,60 @@ const ReplayResult = z.strictObject({
   live_p99_ratio: z.number().positive(),
 })
 
+const FanoutResult = z.strictObject({
+  bench: z.literal('fanout'),
+  viewers: z.literal(20),
+  dateline_per_s: z.number().positive(),
+  stock_per_s: z.number().positive(),
+  raw_ws_per_s: z.number().positive(),
+  nchan_per_s: z.number().positive().nullable(),
+  ratio_raw: z.number().positive(),
+  ratio_stock: z.number().positive(),
+  ratio_nchan: z.number().positive().nullable(),
+  cpu_us: z.number().positive(),
+  p99_ms: z.number().positive(),
+  raw_p99_ms: z.number().positive(),
+})
+
+const BurstResult = z.strictObject({
+  bench: z.literal('burst'),
+  dateline_per_s: z.number().positive(),
+  raw_ws_unbatched_per_s: z.number().positive(),
+  ratio: z.number().positive(),
+})
+
+const StormResult = z.strictObject({
+  bench: z.literal('storm'),
+  dateline_per_s: z.number().positive(),
+  stock_connect_only_per_s: z.number().positive(),
+  ratio: z.number().positive(),
+  redis_commands: z.number().min(0),
+})
+
+const MemoryResult = z.strictObject({
+  bench: z.literal('memory'),
+  kb_per_viewer: z.number(),
+  stock_kb: z.number(),
+  raw_ws_kb: z.number(),
+  ratio_stock: z.number(),
+})
+
+const SseResult = z.strictObject({
+  bench: z.literal('sse'),
+  viewers: z.literal(20),
+  dateline_per_s: z.number().positive(),
+  plain_per_s: z.number().positive(),
+  ratio: z.number().positive(),
+  cpu_us: z.number().positive(),
+  p99_ms: z.number().positive(),
+  plain_p99_ms: z.number().positive(),
+})
+
 interface Fixtures {
   /** The temporary folder of the benchmark alone. */
   temporary: string
   /** Runs the built benchmarks in a process group of their own. */
-  bench(...args: string[]): Promise<{ stdout: string; stderr: string; code: number | null; group: number }>
+  bench(...args: readonly string[]): Promise<{ stdout: string; stderr: string; code: number | null; group: number }>
 }
 
 const test = base.extend<Fixtures>({
@@ -120,6 +169,43 @@ describe('benchmarks', { timeout: 60_000 }, () => {
     ReplayResult.parse(JSON.parse(stdout.split('\n').at(-2) ?? ''))
     expect(() => process.kill(-group, 0)).toThrow('ESRCH')
     expect(await readdir(temporary)).toEqual([])
+  })
+
+  const few = ['--viewers', '20', '--rounds', '1']
+  test.for([
+    ['fanout', FanoutResult, ['--times', '3', '--nginx', 'no-nginx']],
+    ['burst', BurstResult, ['--times', '2']],
+    ['storm', StormResult, []],
+    ['memory', MemoryResult, []],
+    ['sse', SseResult, ['--times', '3']],
+  ] as const)(
+    '[FAST5] %s is measured beside what it is compared with, with one JSON object last',
+    {
+      timeout: 120_000,
+    },
+    async ([name, result, options], { bench, temporary }) => {
+      const { code, stdout, stderr, group } = await bench(name, ...few, ...options)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      result.parse(JSON.parse(stdout.split('\n').at(-2) ?? ''))
+      expect(() => process.kill(-group, 0)).toThrow('ESRCH')
+      expect(await readdir(temporary)).toEqual([])
+    },
+  )
+
+  test('[FAST6] viewers are played by a program in Node where there is no C compiler', {
+    timeout: 120_000,
+  }, async ({ bench }) => {
+    process.env['CC'] = 'no-compiler'
+    const runs = ['fanout', 'storm', 'sse'].map(name => [name, ...few, ...(name === 'storm' ? [] : ['--times', '2'])])
+    try {
+      for (const run of runs) {
+        const { code, stdout, stderr } = await bench(...run)
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+        expect(stdout).toContain('played by a program in Node, for there is no C compiler here')
+      }
+    } finally {
+      delete process.env['CC']
+    }
   })
 
   test('[BENCH2] an option that is no number to work with is refused', async ({ bench }) => {
