@@ -28,6 +28,12 @@ const USES = {
 /** A command whose node is away is tried again each so many ms: its slots may have a new primary by then. */
 const NODE_RETRY_MS = 100
 
+/**
+ * Where another server may take the place of one whose machine is gone without a word: a connection that is not answered is
+ * given up (no command of BullMQ waits for over 10 s), and so is an idle one whose other end is silent.
+ */
+const MAY_BE_REPLACED: Options = { socketTimeout: 20_000, keepAlive: 10_000 }
+
 /** The same for a cluster, where a node that is away is asked for again, so often, before a command fails. */
 const CLUSTER_USES = {
   command: { enableOfflineQueue: false, maxRedirections: COMMAND_TIMEOUT_MS / NODE_RETRY_MS },
@@ -71,15 +77,16 @@ function open(address: RedisAddress, use: ConnectionUse): RedisConnection {
       return new Redis(address.url, { ...USES[use], retryStrategy })
     case 'sentinel': {
       const { sentinels, name, login } = address
-      const watched = { sentinels: [...sentinels], name, sentinelRetryStrategy: retryStrategy, failoverDetector: true }
+      // No failoverDetector: it ends a connection for good that is just being made when it hears of the failover.
+      const watched = { sentinels: [...sentinels], name, sentinelRetryStrategy: retryStrategy, reconnectOnError }
       const tls = login.tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}
-      return new Redis({ ...watched, ...greeting(login), ...tls, ...USES[use], retryStrategy })
+      return new Redis({ ...watched, ...greeting(login), ...tls, ...MAY_BE_REPLACED, ...USES[use], retryStrategy })
     }
     case 'cluster': {
       const { enableOfflineQueue: _, ...ofNodes } = { enableOfflineQueue: true, ...USES[use] }
       return new Cluster([...address.nodes], {
         ...CLUSTER_USES[use],
-        redisOptions: { ...ofNodes, ...greeting(address.login) },
+        redisOptions: { ...ofNodes, ...MAY_BE_REPLACED, ...greeting(address.login) },
         ...{ retryDelayOnFailover: NODE_RETRY_MS, retryDelayOnClusterDown: NODE_RETRY_MS },
         clusterRetryStrategy: retryStrategy,
         // A certificate is made out to a name, not to what the name resolves to.
@@ -88,6 +95,9 @@ function open(address: RedisAddress, use: ConnectionUse): RedisConnection {
     }
   }
 }
+
+/** A primary that has become a replica: sentinels know which one is the primary now. */
+const reconnectOnError = (error: Error) => error.message.startsWith('READONLY')
 
 function greeting({ tls, ...login }: Login): Pick<Options, 'username' | 'password' | 'tls'> {
   return tls ? { ...login, tls: {} } : login
