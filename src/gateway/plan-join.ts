@@ -4,6 +4,8 @@ import type { Tail } from './tail.ts'
 
 /** A viewer further behind than this is given a snapshot instead. */
 export const MAX_CATCH_UP_ENTRIES = 1_000
+/** So is one whose entries are larger than this: they would wait for it here, however slowly it reads. */
+export const MAX_CATCH_UP_BYTES = 4_194_304
 
 export type JoinPlan =
   /** Everything after it is in the tail: answered in this tick. */

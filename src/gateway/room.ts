@@ -10,7 +10,7 @@ import { Parcel } from './frame.ts'
 import type { Joined } from './join-answer.ts'
 import { eventNotFound } from './latest-snapshot.ts'
 import type { RoomPlace, RoomState } from './load-room.ts'
-import { planJoin } from './plan-join.ts'
+import { MAX_CATCH_UP_BYTES, planJoin } from './plan-join.ts'
 import { letViewersRead, type PageTurns } from './rehearsal-pace.ts'
 import { createRoomMeter, type RoomMeter, type RoomMeterNeeds } from './room-meter.ts'
 import type { Viewer } from './viewer.ts'
@@ -200,6 +200,8 @@ export class Room {
     }
     const { epoch, tail } = this.#feed.state
     const reached = read.position.seq
+    const bytes = read.lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0)
+    if (bytes > MAX_CATCH_UP_BYTES) return this.#joinAnew(viewer, 'too-far-behind', answer)
     if (read.epoch === epoch && reached > tail.seq) {
       // Redis is ahead of this room: the rest is sent when it comes here.
       this.#addResumed(viewer, read.position, read.lines, answer)

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { MAX_CATCH_UP_ENTRIES } from '../../src/gateway/plan-join.ts'
+import { MAX_CATCH_UP_BYTES, MAX_CATCH_UP_ENTRIES } from '../../src/gateway/plan-join.ts'
 import { MAX_TAIL_ENTRIES } from '../../src/gateway/tail.ts'
 import { EMPTY_CHAIN, type Position } from '../../src/protocol/position.ts'
 import type { EntryPage, Snapshot } from '../../src/protocol/snapshot.ts'
@@ -39,6 +39,20 @@ function expectRestarted(answer: JoinAnswer, reason: RestartReason): void {
 }
 
 describe('a viewer that joins', () => {
+  it('[NET5] [P9] begins anew when what it missed is larger than it can catch up with, however few the entries are', {
+    timeout: 60_000,
+  }, async () => {
+    await createEvent({ id: 'wordy' })
+    const body = 'They spoke for a long time. '.repeat(2_000)
+    const [missed] = (await call<EntryPage>('GET', '/v1/events/wordy/entries')).body.entries
+    const updates = Math.ceil(MAX_CATCH_UP_BYTES / (2 * body.length)) + 2 // as text and as HTML
+    for (let sent = 0; sent < updates; sent += 1) await publish('wordy', { body })
+    const head = await headOf('wordy')
+    const viewer = await connect()
+    expectRestarted(await viewer.join('wordy', { ...head, seq: 1, chain: missed?.chain ?? '' }), 'too-far-behind')
+    expect(await viewer.join('wordy', await positionAt('wordy', head.seq - 20))).toMatchObject({ result: 'resumed' })
+  })
+
   it('[SOCKET7] from nothing is given the snapshot of GET feed, and then what is published', async () => {
     const viewer = await connect()
     const answer = await viewer.join('talks')

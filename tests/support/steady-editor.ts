@@ -87,8 +87,8 @@ export function expectWholeFeed(entries: readonly Entry[], receipts: readonly Re
 }
 
 /** The viewer was given all of the feed after where it came in (but for what a snapshot stood for), once and in order. */
-export async function expectSameFeed(viewer: PlainViewer, entries: readonly Entry[]): Promise<void> {
-  await vi.waitFor(() => expect(viewer.position?.seq).toBe(entries.length), 20_000)
+export async function expectSameFeed(viewer: PlainViewer, entries: readonly Entry[], withinMs = 20_000): Promise<void> {
+  await vi.waitFor(() => expect(viewer.position?.seq).toBe(entries.length), withinMs)
   expect(viewer.faults).toEqual([])
   const given = entries
     .slice(viewer.firstSeq ?? 0)
