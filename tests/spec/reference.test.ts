@@ -16,7 +16,7 @@ import { faultsIn } from '../support/described.ts'
 /** JSON, as it is served. */
 const served = (document: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(document))
 
-describe('the reference', () => {
+describe('the reference', { timeout: 60_000 }, () => {
   it('[API1] is a valid OpenAPI 3.1 document', async () => {
     const validator = new Validator()
     const { valid, errors } = await validator.validate(served(openApiDocument()))

@@ -65,7 +65,9 @@ function operationObject(operation: Operation): JsonSchema {
     ...(body === undefined ? {} : { requestBody: requestBody(body) }),
     responses: {
       ...mapValues(answers, answerObject),
-      ...(headers.includes('If-None-Match') ? { 304: { description: 'The sender has it already.' } } : {}),
+      ...(headers.includes('If-None-Match')
+        ? { 304: answerObject({ description: 'The sender has it already.', headers: ['ETag'] }) }
+        : {}),
       ...problemResponses(operation),
     },
   }

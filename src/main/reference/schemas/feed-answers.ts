@@ -8,7 +8,7 @@ import { Instant } from '../../../protocol/time.ts'
 import { EventId, Update, UpdateId } from '../../../protocol/update.ts'
 import { Count, describes, Number1 } from './describes.ts'
 
-export const EventList = z.strictObject({ events: z.array(Event) })
+const EventList = z.strictObject({ events: z.array(Event) })
 
 export const Snapshot = describes<SnapshotType>()(
   z.strictObject({
@@ -23,7 +23,7 @@ export const Snapshot = describes<SnapshotType>()(
   }),
 )
 
-export const EntryPage = describes<EntryPageType>()(
+const EntryPage = describes<EntryPageType>()(
   z.strictObject({
     epoch: z.string(),
     entries: z.array(Entry).describe('Oldest first, as they were committed.'),
@@ -32,7 +32,7 @@ export const EntryPage = describes<EntryPageType>()(
   }),
 )
 
-export const FeedProof = describes<FeedProofType>()(
+const FeedProof = describes<FeedProofType>()(
   z.discriminatedUnion('complete', [
     z.strictObject({ complete: z.literal(true), from: Count, to: Count, epoch: z.string(), chain: z.string() }),
     z.strictObject({
@@ -45,7 +45,7 @@ export const FeedProof = describes<FeedProofType>()(
   ]),
 )
 
-export const Audience = describes<EventAudience>()(
+const Audience = describes<EventAudience>()(
   z.strictObject({
     eventId: EventId,
     viewers: Count.describe('Sockets, streams and pollers together.'),
@@ -57,3 +57,11 @@ export const Audience = describes<EventAudience>()(
     joins: Count.describe('How often somebody joined; who came back counts again.'),
   }),
 )
+
+export const feedAnswers = {
+  EventList,
+  Snapshot,
+  EntryPage,
+  FeedProof,
+  Audience,
+}

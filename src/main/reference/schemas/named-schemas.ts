@@ -18,12 +18,12 @@ import { Position, PositionInput } from '../../../protocol/position.ts'
 import { ReplayPatch, ReplayRequest } from '../../../protocol/replay.ts'
 import { JoinRequest, LeaveRequest, RefreshRequest } from '../../../protocol/socket.ts'
 import { Author, Embed, Media, Retraction, Update, UpdateDraft, UpdatePatch } from '../../../protocol/update.ts'
-import * as feed from './feed-answers.ts'
-import * as ops from './ops-answers.ts'
+import { feedAnswers } from './feed-answers.ts'
+import { opsAnswers } from './ops-answers.ts'
 import { Problem } from './problem.ts'
-import * as repair from './repair-answers.ts'
-import * as socket from './socket-answers.ts'
-import * as write from './write-answers.ts'
+import { repairAnswers } from './repair-answers.ts'
+import { socketAnswers } from './socket-answers.ts'
+import { writeAnswers } from './write-answers.ts'
 
 /** What is sent to Dateline, as it may be sent: what has a default may be left out. */
 export const REQUESTS = {
@@ -39,11 +39,11 @@ export const REQUESTS = {
 /** What Dateline answers. */
 export const ANSWERS = {
   ...{ Event, Update, Entry, Position, Author, Media, Embed, Intake, Revocation, Problem, NormalizationSettings },
-  ...feed,
-  ...write,
-  ...ops,
-  ...repair,
-  ...socket,
+  ...feedAnswers,
+  ...writeAnswers,
+  ...opsAnswers,
+  ...repairAnswers,
+  ...socketAnswers,
 } as const satisfies Record<string, z.ZodType>
 
 export type RequestName = keyof typeof REQUESTS

@@ -20,9 +20,9 @@ const Durability = z.enum(['always', 'everysec', 'no'])
 const Ms = z.number().nonnegative()
 
 const queueState = { name: QueueName, paused: z.boolean() }
-export const QueueState = describes<QueueStateType>()(z.strictObject(queueState))
+const QueueState = describes<QueueStateType>()(z.strictObject(queueState))
 
-export const Overview = describes<OverviewType>()(
+const Overview = describes<OverviewType>()(
   z.strictObject({
     at: Instant,
     intake: Intake,
@@ -57,7 +57,7 @@ export const Overview = describes<OverviewType>()(
   }),
 )
 
-export const AuditPage = describes<OpsAuditPage>()(
+const AuditPage = describes<OpsAuditPage>()(
   z.strictObject({
     entries: z.array(
       z.strictObject({
@@ -75,7 +75,7 @@ export const AuditPage = describes<OpsAuditPage>()(
 
 const Percentiles = z.strictObject({ p50: Ms.nullable(), p95: Ms.nullable(), p99: Ms.nullable() })
 
-export const LatencySeries = describes<LatencySeriesType>()(
+const LatencySeries = describes<LatencySeriesType>()(
   z.strictObject({
     from: Instant,
     to: Instant,
@@ -94,13 +94,13 @@ export const LatencySeries = describes<LatencySeriesType>()(
   }),
 )
 
-export const Draining = z.strictObject({ id: z.uuid(), state: z.literal('draining') })
+const Draining = z.strictObject({ id: z.uuid(), state: z.literal('draining') })
 
-export const RevocationPage = describes<RevocationPageType>()(
+const RevocationPage = describes<RevocationPageType>()(
   z.strictObject({ revocations: z.array(Revocation), complete: z.boolean() }),
 )
 
-export const Replay = describes<ReplayType>()(
+const Replay = describes<ReplayType>()(
   z.strictObject({
     id: ReplayId,
     eventId: EventId,
@@ -114,11 +114,24 @@ export const Replay = describes<ReplayType>()(
     lap: Count.describe('Grows with each seek.'),
   }),
 )
-export const ReplayList = z.strictObject({ replays: z.array(Replay) })
+const ReplayList = z.strictObject({ replays: z.array(Replay) })
 
-export const Health = z.strictObject({ status: z.literal('ok') })
-export const Readiness = z.strictObject({
+const Health = z.strictObject({ status: z.literal('ok') })
+const Readiness = z.strictObject({
   status: z.enum(['ready', 'not ready']),
   durability: Durability,
   reasons: z.array(z.string()),
 })
+
+export const opsAnswers = {
+  QueueState,
+  Overview,
+  AuditPage,
+  LatencySeries,
+  Draining,
+  RevocationPage,
+  Replay,
+  ReplayList,
+  Health,
+  Readiness,
+}

@@ -28,10 +28,10 @@ const deadLetter = {
   raw: Raw.describe('What was sent.'),
 }
 
-export const DeadLetter = describes<DeadLetterType>()(z.strictObject(deadLetter))
-export const DeadLetterPage = describes<DeadLetterPageType>()(z.strictObject({ deadLetters: z.array(DeadLetter) }))
+const DeadLetter = describes<DeadLetterType>()(z.strictObject(deadLetter))
+const DeadLetterPage = describes<DeadLetterPageType>()(z.strictObject({ deadLetters: z.array(DeadLetter) }))
 
-export const AllDeadLettersPage = describes<AllDeadLettersPageType>()(
+const AllDeadLettersPage = describes<AllDeadLettersPageType>()(
   z.strictObject({
     deadLetters: z.array(z.strictObject({ eventId: EventId, ...deadLetter })),
     strays: z.array(
@@ -48,7 +48,7 @@ export const AllDeadLettersPage = describes<AllDeadLettersPageType>()(
   }),
 )
 
-export const Retried = describes<RetriedType>()(
+const Retried = describes<RetriedType>()(
   z.strictObject({
     acceptNumber: Number1,
     updateId: z.exactOptional(UpdateId),
@@ -58,7 +58,7 @@ export const Retried = describes<RetriedType>()(
   }),
 )
 
-export const RetriedMany = describes<RetriedManyType>()(
+const RetriedMany = describes<RetriedManyType>()(
   z.strictObject({
     results: z.array(
       z.union([
@@ -70,16 +70,16 @@ export const RetriedMany = describes<RetriedManyType>()(
   }),
 )
 
-export const DiscardedDeadLetter = z.strictObject({ acceptNumber: Number1, state: z.literal('discarded') })
-export const DiscardedStray = z.strictObject({ id: z.string(), state: z.literal('discarded') })
-export const EntryRange = z.strictObject({ from: Number1, to: Number1 })
+const DiscardedDeadLetter = z.strictObject({ acceptNumber: Number1, state: z.literal('discarded') })
+const DiscardedStray = z.strictObject({ id: z.string(), state: z.literal('discarded') })
+const EntryRange = z.strictObject({ from: Number1, to: Number1 })
 
 const Ms = z.number()
 const spread = { p50: Ms, p95: Ms, p99: Ms, max: Ms }
 const stepTimes = { count: Count, ...spread }
 const StepTimes = z.strictObject(stepTimes).nullable()
 
-export const GapAudit = describes<GapAuditType>()(
+const GapAudit = describes<GapAuditType>()(
   z.strictObject({
     eventId: EventId,
     accepted: Count,
@@ -128,7 +128,20 @@ export const GapAudit = describes<GapAuditType>()(
   }),
 )
 
-export const StoredEvent = z.discriminatedUnion('result', [
+const StoredEvent = z.discriminatedUnion('result', [
   z.strictObject({ eventId: EventId, result: z.literal('moved'), name: z.string(), entries: Number1, bytes: Count }),
   z.strictObject({ eventId: EventId, result: z.literal('was-there'), name: z.string() }),
 ])
+
+export const repairAnswers = {
+  DeadLetter,
+  DeadLetterPage,
+  AllDeadLettersPage,
+  Retried,
+  RetriedMany,
+  DiscardedDeadLetter,
+  DiscardedStray,
+  EntryRange,
+  GapAudit,
+  StoredEvent,
+}

@@ -6,19 +6,15 @@ import type {
   JoinAnswer as JoinAnswerType,
   Notice as NoticeType,
   PlainAnswer as PlainAnswerType,
+  RestartReason as RestartReasonType,
 } from '../../../protocol/socket.ts'
-import { EventId } from '../../../protocol/update.ts'
 import { Count, describes } from './describes.ts'
 import { Snapshot } from './feed-answers.ts'
 import { Problem } from './problem.ts'
 
-export const RestartReason = z.enum([
-  'first-visit',
-  'epoch-changed',
-  'ahead-of-feed',
-  'too-far-behind',
-  'chain-mismatch',
-])
+const RestartReason = describes<RestartReasonType>()(
+  z.enum(['first-visit', 'epoch-changed', 'ahead-of-feed', 'too-far-behind', 'chain-mismatch']),
+)
 
 const stale = z.exactOptional(z.literal(true)).describe('The store does not answer: this is the last that is known.')
 
@@ -28,7 +24,7 @@ const Refused = z.strictObject({
   retryAfterMs: z.exactOptional(Count).describe('Of what was too many: when to ask again.'),
 })
 
-export const JoinAnswer = describes<JoinAnswerType>()(
+const JoinAnswer = describes<JoinAnswerType>()(
   z.discriminatedUnion('result', [
     z.strictObject({ result: z.literal('resumed'), position: Position, entries: z.array(Entry), stale }),
     z.strictObject({
@@ -42,15 +38,15 @@ export const JoinAnswer = describes<JoinAnswerType>()(
   ]),
 )
 
-export const PlainAnswer = describes<PlainAnswerType>()(
+const PlainAnswer = describes<PlainAnswerType>()(
   z.discriminatedUnion('result', [z.strictObject({ result: z.literal('done') }), Refused]),
 )
 
-export const Beacon = describes<BeaconType>()(
+const Beacon = describes<BeaconType>()(
   z.strictObject({ eventId: z.string(), epoch: z.string(), seq: Count, chain: z.string(), viewers: Count }),
 )
 
-export const Notice = describes<NoticeType>()(
+const Notice = describes<NoticeType>()(
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('draining'), reconnectInMs: Count }),
     z.strictObject({ kind: z.literal('restart'), eventId: z.string(), reason: RestartReason }),
@@ -59,10 +55,19 @@ export const Notice = describes<NoticeType>()(
 )
 
 /** The arguments of `entry`: the room, the epoch, the entry. */
-export const EntryArguments = z.tuple([z.string(), z.string(), Entry])
+const EntryArguments = z.tuple([z.string(), z.string(), Entry])
 
 /** The data of the first event of a stream. */
-export const StreamResumed = z.strictObject({ position: Position, stale })
-export const StreamRestarted = z.strictObject({ reason: RestartReason, position: Position, snapshot: Snapshot, stale })
-/** Of the event id at a stream's door. */
-export const StreamAddress = z.strictObject({ eventId: EventId })
+const StreamResumed = z.strictObject({ position: Position, stale })
+const StreamRestarted = z.strictObject({ reason: RestartReason, position: Position, snapshot: Snapshot, stale })
+
+export const socketAnswers = {
+  RestartReason,
+  JoinAnswer,
+  PlainAnswer,
+  Beacon,
+  Notice,
+  EntryArguments,
+  StreamResumed,
+  StreamRestarted,
+}

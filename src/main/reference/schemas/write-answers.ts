@@ -14,7 +14,7 @@ import { Problem } from './problem.ts'
 
 const Somebody = z.strictObject({ sub: z.string(), name: z.string() })
 
-export const Receipt = describes<ReceiptType>()(
+const Receipt = describes<ReceiptType>()(
   z.strictObject({
     updateId: z.exactOptional(UpdateId),
     version: z.exactOptional(Number1),
@@ -29,7 +29,7 @@ export const Receipt = describes<ReceiptType>()(
   }),
 )
 
-export const SubmissionStatus = describes<SubmissionStatusType>()(
+const SubmissionStatus = describes<SubmissionStatusType>()(
   z.strictObject({
     acceptNumber: Number1,
     updateId: z.exactOptional(UpdateId),
@@ -53,7 +53,7 @@ export const SubmissionStatus = describes<SubmissionStatusType>()(
   }),
 )
 
-export const TypedDraft = describes<TypedDraftType>()(
+const TypedDraft = describes<TypedDraftType>()(
   z.strictObject({
     version: Number1.describe('The one to name in If-Match: it may be ahead of what readers see.'),
     draft: DraftContent,
@@ -62,7 +62,7 @@ export const TypedDraft = describes<TypedDraftType>()(
   }),
 )
 
-export const Preview = describes<PreviewType>()(
+const Preview = describes<PreviewType>()(
   z.strictObject({
     update: Update,
     normalization: z.array(NormalizationNote),
@@ -72,11 +72,11 @@ export const Preview = describes<PreviewType>()(
   }),
 )
 
-export const SettingsNow = describes<SettingsNowType>()(
+const SettingsNow = describes<SettingsNowType>()(
   z.strictObject({ version: Count.describe('0: nobody has changed them yet.'), settings: NormalizationSettings }),
 )
 
-export const HeldPage = describes<HeldPageType>()(
+const HeldPage = describes<HeldPageType>()(
   z.strictObject({
     held: z.array(
       z.strictObject({
@@ -95,6 +95,16 @@ export const HeldPage = describes<HeldPageType>()(
   }),
 )
 
-export const Discarded = describes<DiscardedType>()(
+const Discarded = describes<DiscardedType>()(
   z.strictObject({ acceptNumber: Number1, updateId: UpdateId, state: z.literal('discarded') }),
 )
+
+export const writeAnswers = {
+  Receipt,
+  SubmissionStatus,
+  TypedDraft,
+  Preview,
+  SettingsNow,
+  HeldPage,
+  Discarded,
+}
