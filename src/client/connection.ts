@@ -1,40 +1,9 @@
-import type { Position } from '../protocol/position.ts'
 import type { Problem } from '../protocol/problems.ts'
-import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import { atTop, better, climbInMs, isAtTop, retryInMs, STEADY_MS, startLadder, stepLadder } from './ladder.ts'
 import { watchNetwork } from './network.ts'
-import type { RoomDoor } from './room.ts'
+import type { LinkState, RoomPort } from './room-port.ts'
 import type { Heard, Loss, Question, Transport, TransportKind } from './transport.ts'
 import { type TryOut, tryOut } from './try-out.ts'
-import type { LiveBy } from './types.ts'
-
-export type LinkState =
-  | { readonly name: 'closed' }
-  | { readonly name: 'connecting'; readonly attempt: number }
-  | ({ readonly name: 'open' } & LiveBy)
-  | { readonly name: 'waiting'; readonly attempt: number; readonly retryInMs: number; readonly why: string }
-  /** The gateway lets this token in nowhere; another one is tried at once. */
-  | { readonly name: 'refused'; readonly problem: Problem }
-
-/** What one room is told by its connection. Messages come as they were received. */
-export interface RoomPort {
-  /** The room's name on the wire: the event's id, or of a rehearsal `replay:<replayId>`. */
-  readonly name: string
-  readonly door: RoomDoor
-  /** Where it stands; null before it was let in. */
-  readonly position: Position | null
-  /** False once it was refused for good: only another token may change that. */
-  readonly wantsIn: boolean
-  link(state: LinkState): void
-  entry(epoch: unknown, entry: unknown): void
-  beacon(beacon: Beacon): void
-  /** The server has this room joined again, without a position. */
-  restart(reason: RestartReason): void
-  /** The server has this room begin anew with this answer to a join. */
-  anew(answer: unknown): void
-  /** Whether this viewer may be here has to be asked anew: its token changed or expired. */
-  recheck(): void
-}
 
 export interface ConnectionNeeds {
   /** Makes a new one, by any of the ways. */
@@ -259,6 +228,12 @@ export function createConnection({ transports, kinds, token, random }: Connectio
     tokenChanged() {
       const now = token()
       if (rooms.size === 0) return
+      if (trial !== undefined) {
+        // It was let in with the token that was.
+        trial.stop()
+        trial = undefined
+        climbLater()
+      }
       if (state.name === 'open' && now !== undefined) void refresh(now)
       else reconnect()
     },

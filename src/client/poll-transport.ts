@@ -93,8 +93,7 @@ export function createPollTransport({ http, now }: PollTransportNeeds): Transpor
     let position = from
     while (!signal.aborted) {
       const startedAt = now()
-      const waitSeconds = WAITS_S[waitsAt] ?? 0
-      const [asked] = await Promise.allSettled([readAfter(eventId, position, waitSeconds, signal)])
+      const asked = await askPatiently(eventId, position, signal)
       if (signal.aborted) return
       let isComplete = true
       if (asked.status === 'fulfilled') {
@@ -105,11 +104,6 @@ export function createPollTransport({ http, now }: PollTransportNeeds): Transpor
         }
         position = asked.value.position
         isComplete = asked.value.complete
-      } else if (isCutWaiting(asked.reason) && waitsAt < WAITS_S.length - 1) {
-        waitsAt += 1
-        // A plain question tells whether it was the waiting.
-        const [plain] = await Promise.allSettled([readAfter(eventId, position, 0, signal)])
-        if (plain.status === 'rejected') return fail(eventId, plain.reason, signal)
       } else {
         const next = await beginAnew(eventId, asked.reason, signal)
         if (next === undefined) return
@@ -118,6 +112,16 @@ export function createPollTransport({ http, now }: PollTransportNeeds): Transpor
       const intervalMs = WAITS_S[waitsAt] === 0 ? INTERVAL_WITHOUT_WAITING_MS : LEAST_INTERVAL_MS
       if (isComplete) await Promise.allSettled([pause(intervalMs - (now() - startedAt), signal)])
     }
+  }
+
+  /** A question that was cut while it waited is asked without waiting: that tells whether it was the waiting. */
+  async function askPatiently(eventId: string, position: Position, signal: AbortSignal) {
+    const waitSeconds = WAITS_S[waitsAt] ?? 0
+    const [asked] = await Promise.allSettled([readAfter(eventId, position, waitSeconds, signal)])
+    if (asked.status === 'fulfilled' || signal.aborted || waitSeconds === 0 || !isCut(asked.reason)) return asked
+    waitsAt += 1
+    const [plain] = await Promise.allSettled([readAfter(eventId, position, 0, signal)])
+    return plain
   }
 
   /** Where the feed is another than it was: where it stands now. Undefined when that was not to be had. */
@@ -185,7 +189,7 @@ function refusalOf(error: unknown) {
   return { result: 'refused', problem: error.problem } as const
 }
 
-/** Ended by something on the way, as it seems, which does not let questions wait so long. */
-function isCutWaiting(error: unknown): boolean {
+/** Ended by something on the way, as it seems. */
+function isCut(error: unknown): boolean {
   return error instanceof ProblemError && error.code === undefined && error.retryAfterMs === 0
 }

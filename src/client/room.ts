@@ -5,11 +5,12 @@ import type { Beacon, RestartReason } from '../protocol/socket.ts'
 import type { Update } from '../protocol/update.ts'
 import { type BackOff, backOffMs } from './back-off.ts'
 import { beginCheck, type ChainCheck, checkEntry, type Verified } from './chain-check.ts'
-import type { Connection, LinkState, RoomPort } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { compareWithRoom, step } from './feed-cursor.ts'
 import { applyEntry, type FeedView, fillPin, missingPin, openView } from './feed-view.ts'
 import { judgeJoin } from './join-answer.ts'
 import { readEntry } from './received.ts'
+import type { LinkState, RoomPort } from './room-port.ts'
 import type { ConnectionState, LiveBy, WatchChange } from './types.ts'
 
 /** How a join that brought nothing is tried again, while the connection stands. */

@@ -1,9 +1,7 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { formatPosition } from '../protocol/position-text.ts'
 import { at } from './paths.ts'
-import { readProblem } from './received.ts'
-import { askedToWaitMs, retryAfterMs } from './repeats.ts'
 import { createStreamReader } from './stream-reader.ts'
+import { readEvents, refusalOf } from './stream-response.ts'
 import {
   ANSWER_TIMEOUT_MS,
   type JoinQuestion,
@@ -63,7 +61,11 @@ export function createStreamTransport({ url, token, fetch }: StreamTransportNeed
       end.abort(new Error(loss.why))
       port.lost(loss)
     }
+    const broken = (): Loss => ({ how: 'broken', why: 'The connection was lost.', askedMs: retryMs })
     const silent = () => lose({ how: 'silent', why: 'Nothing comes through.' })
+    let retryMs = 0
+    /** It was told when to come again after its last event: the server is about to end the stream. */
+    let isLeaving = false
     let silence = setTimeout(silent, ANSWER_TIMEOUT_MS)
     const stay = createStreamReader(question, {
       answer,
@@ -76,37 +78,27 @@ export function createStreamTransport({ url, token, fetch }: StreamTransportNeed
       const refusal = await refusalOf(response)
       if (refusal?.do === 'refuse') return answer({ result: 'refused', problem: refusal.problem })
       if (refusal?.do === 'lose') return lose(refusal.loss)
-      const events: EventSourceMessage[] = []
-      /** How long the server asks to wait, said after the last event: it is about to end the stream. */
-      let leaveInMs: number | undefined
-      const parser = createParser({
-        onEvent(event) {
-          leaveInMs = undefined
-          events.push(event)
-        },
-        onRetry(ms) {
-          leaveInMs = ms
-        },
-      })
-      for await (const text of textsOf(response)) {
-        parser.feed(text)
-        for (const event of events.splice(0)) {
+      await readEvents(response, {
+        async take(event) {
+          if (signal.aborted) return
+          isLeaving = false
           // The room takes its answer before what follows it.
           if (stay.take(event) === 'answered') await new Promise(resolve => setTimeout(resolve))
-          if (signal.aborted) return
-        }
-        clearTimeout(silence)
-        silence = setTimeout(silent, stay.isAnswered ? SILENCE_MS : ANSWER_TIMEOUT_MS)
-      }
+        },
+        retry(ms) {
+          retryMs = ms
+          isLeaving = true
+        },
+        alive() {
+          clearTimeout(silence)
+          silence = setTimeout(silent, stay.isAnswered ? SILENCE_MS : ANSWER_TIMEOUT_MS)
+        },
+      })
       if (signal.aborted || stay.isOver) return
-      if (leaveInMs !== undefined && stay.isAnswered) port.heard({ kind: 'draining', inMs: leaveInMs })
-      else lose({ how: 'broken', why: 'The connection was lost.' })
+      if (isLeaving && stay.isAnswered) port.heard({ kind: 'draining', inMs: retryMs })
+      else lose(broken())
     } catch {
-      lose(
-        stay.isAnswered
-          ? { how: 'broken', why: 'The connection was lost.' }
-          : { how: 'unreachable', why: 'The gateway cannot be reached.' },
-      )
+      lose(stay.isAnswered ? broken() : { how: 'unreachable', why: 'The gateway cannot be reached.' })
     } finally {
       clearTimeout(silence)
       if (streams.get(eventId) === end) streams.delete(eventId)
@@ -140,31 +132,5 @@ export function createStreamTransport({ url, token, fetch }: StreamTransportNeed
       port = NO_PORT
       for (const eventId of [...streams.keys()]) leave(eventId)
     },
-  }
-}
-
-type Refusal =
-  | { readonly do: 'refuse'; readonly problem: NonNullable<ReturnType<typeof readProblem>> }
-  | { readonly do: 'lose'; readonly loss: Loss }
-
-/** Undefined for an event stream. An answer that is not Dateline's says nothing of who may be where. */
-async function refusalOf(response: Response): Promise<Refusal | undefined> {
-  const { status, headers } = response
-  const type = headers.get('Content-Type') ?? ''
-  if (status === 200 && type.startsWith('text/event-stream')) return undefined
-  const problem = type.includes('json') ? readProblem(JSON.parse(await response.text())) : undefined
-  if (problem !== undefined && !problem.retry) return { do: 'refuse', problem }
-  const askedMs = askedToWaitMs(problem) || retryAfterMs(headers.get('Retry-After'), Date.now())
-  const why = problem?.detail ?? problem?.title ?? 'Something else than the gateway answered.'
-  return { do: 'lose', loss: { how: askedMs > 0 ? 'wait' : 'unreachable', why, askedMs } }
-}
-
-async function* textsOf({ body }: Response): AsyncGenerator<string> {
-  const reader = body?.getReader()
-  const decoder = new TextDecoder()
-  while (reader !== undefined) {
-    const { done, value } = await reader.read()
-    if (done) return
-    yield decoder.decode(value, { stream: true })
   }
 }

@@ -20,7 +20,9 @@ function watchOn(transports: ClientOptions['transports'], answers: (() => Respon
     { url: 'http://127.0.0.1:9', ...(transports && { transports }) },
     {
       random: () => 0.01,
-      fetch: async input => {
+      fetch: async (input, init) => {
+        // There is nothing new to poll for.
+        if (String(input).includes('/entries?')) return untilAborted(init?.signal)
         asked.push({ url: new URL(String(input)), atMs: performance.now() })
         const answer = answers.length > 1 ? answers.shift() : answers[0]
         return answer?.() ?? Response.error()
@@ -35,6 +37,10 @@ function watchOn(transports: ClientOptions['transports'], answers: (() => Respon
     },
   })
   return { watch, asked, states, seqs, names: () => states.map(({ name }) => name) }
+}
+
+function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 }
 
 const feed = new FeedModel()
@@ -67,7 +73,7 @@ describe('a watch that is told when to come back', () => {
     '[FALL7] by %s waits as long as Retry-After says, and stays with it',
     async kind => {
       const served = () => (kind === 'stream' ? stream([restarted], 'stays') : Response.json(snapshot))
-      const { watch, asked, states } = watchOn(['stream', 'poll'].slice(kind === 'poll' ? 1 : 0) as never, [
+      const { watch, asked, states } = watchOn(kind === 'poll' ? ['poll'] : ['stream', 'poll'], [
         busy,
         busy,
         busy,
@@ -82,7 +88,7 @@ describe('a watch that is told when to come back', () => {
   )
 
   it('[FALL7] moves when the stream ends after a time was told, without a word of a lost connection', async () => {
-    const going = [restarted, `retry: 100\n\n`]
+    const going = [`${restarted}retry: 100\n\n`]
     const resumed = event({ position: snapshot.position }, 'retry: 2000\n\nevent: resumed\n')
     const { asked, watch, names } = watchOn(['stream'], [() => stream(going, 'ends'), () => stream([resumed], 'stays')])
     await vi.waitFor(() => expect(asked).toHaveLength(2), settled)
@@ -90,6 +96,14 @@ describe('a watch that is told when to come back', () => {
     const { epoch, seq, chain } = snapshot.position
     expect(asked[1]?.url.searchParams.get('after')).toBe(`${epoch}:${seq}:${chain}`)
     expect(names()).not.toContain('waiting')
+  })
+
+  it('[FALL7] comes back to a stream that broke when the stream said, not before', async () => {
+    const broken = () => stream([`retry: 700\n\n${restarted}`], 'ends')
+    const { asked, states } = watchOn(['stream'], [broken, () => stream([], 'stays')])
+    await vi.waitFor(() => expect(asked).toHaveLength(2), settled)
+    expect((asked[1]?.atMs ?? 0) - (asked[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(690)
+    expect(states.find(({ name }) => name === 'waiting')).toMatchObject({ retryInMs: 702.5 })
   })
 
   it('[FALL2] takes no answer for one that is not from Dateline', async () => {
