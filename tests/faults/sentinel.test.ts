@@ -55,3 +55,23 @@ it('[CLUSTER5] a replica that sentinels make the primary is used, and who is ahe
   const { entries } = (await call<{ entries: Entry[] }>('GET', `/v1/events/${id}/entries`)).body
   expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3])
 })
+
+it('[CLUSTER5] a primary whose place is taken while it lives loses nothing', { timeout: 120_000 }, async () => {
+  const { id } = await createEvent({ id: 'planned' })
+  const [socket, events] = [await connect(), await stream(id)]
+  await socket.join(id)
+  await publish(id, { body: 'Before.' })
+  await redis.changeBack()
+  const headers = { 'Idempotency-Key': 'during', Prefer: 'wait=10' }
+  await vi.waitFor(
+    async () => {
+      const answer = await call('POST', `/v1/events/${id}/updates`, { body: { body: 'After.' }, headers })
+      expect(answer.status, answer.text).toBe(201)
+    },
+    { timeout: 20_000, interval: 200 },
+  )
+  await Promise.all([socket.reaches(3), events.reaches(3)])
+  expect(socket.notices).toEqual([])
+  socket.expectNoGap()
+  events.expectNoGap()
+})

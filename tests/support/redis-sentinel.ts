@@ -22,6 +22,8 @@ export interface WatchedRedis {
   cutOff(): Promise<void>
   /** Waits until the replica is the primary. */
   replaced(): Promise<void>
+  /** Starts the first primary again, as a replica, and has the sentinel make it the primary while the other one lives. */
+  changeBack(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -40,11 +42,19 @@ export async function startWatchedRedis(): Promise<WatchedRedis> {
     primary,
     replica,
     cutOff: () => shutReplicasOut(primary.url),
-    async replaced() {
-      await vi.waitFor(async () => expect(await askRedis(replica.url, 'ROLE')).toMatch(/^master/), {
+    replaced: () => untilRole(replica.url, 'master'),
+    async changeBack() {
+      await letReplicasIn(replica.url)
+      await primary.restart()
+      await letReplicasIn(primary.url)
+      await untilItFollows(primary.url)
+      // Too soon after the last one, or before it knows of the replica, it refuses.
+      await vi.waitFor(() => askRedis(`redis://127.0.0.1:${sentinelPort}`, 'SENTINEL', 'FAILOVER', NAME), {
         timeout: 30_000,
-        interval: 100,
+        interval: 500,
       })
+      await untilRole(primary.url, 'master')
+      await untilRole(replica.url, 'slave')
     },
     async stop() {
       await sentinel.stop()
@@ -52,6 +62,13 @@ export async function startWatchedRedis(): Promise<WatchedRedis> {
       await primary.stop()
     },
   }
+}
+
+async function untilRole(url: string, role: 'master' | 'slave'): Promise<void> {
+  await vi.waitFor(async () => expect(await askRedis(url, 'ROLE')).toMatch(new RegExp(`^${role}`)), {
+    timeout: 30_000,
+    interval: 100,
+  })
 }
 
 async function startSentinel(port: number, primaryPort: number) {
