@@ -210,7 +210,7 @@ function AnswerLine({ answer: { status, description, schemas, type } }: { answer
 function Json({ title, json }: { title: string; json: string }) {
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <pre>
         <code>{json}</code>
       </pre>
