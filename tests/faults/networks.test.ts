@@ -19,7 +19,6 @@ const A_POLL_MS = { least: 5, most: 400 }
 const COME_BACK_MS = 60_000
 /** Of the viewers, those that may be so unlucky that they cannot catch up any more. */
 const FEW = 0.2
-const KINDS = [plainViewer, watchingViewer, returningStream, pollingViewer]
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -41,9 +40,11 @@ it('[NET1] [P5] gives every viewer on sockets, streams and long-polls the whole 
   const toApi = await network('api', A_POLL_MS)
   const toGateway = await network('gateway', FEW_SECONDS_MS)
 
+  const watching = (url: string, eventId: string) => watchingViewer(url, eventId, toApi.url)
+  const kinds = [plainViewer, watching, returningStream, pollingViewer]
   const viewers: PlainViewer[] = []
   for (let n = 0; n < SIZE.viewers; n++) {
-    const kind = pick(KINDS, n)
+    const kind = pick(kinds, n)
     const viewer = kind((kind === pollingViewer ? toApi : toGateway).url, 'talks')
     viewers.push(viewer)
     cleanups.push(viewer.close)

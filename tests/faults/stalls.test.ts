@@ -17,7 +17,6 @@ import { watchingViewer } from '../support/watching-viewer.ts'
 
 const VIEWERS = 15
 const UPDATES_PER_S = 20
-const KINDS = [plainViewer, watchingViewer, returningStream]
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -32,9 +31,14 @@ async function open(drainMs = 0) {
   return { house, editor }
 }
 
+function kindsOf(house: House) {
+  const api = pick(house.urls('api'), 0)
+  return [plainViewer, (url: string, eventId: string) => watchingViewer(url, eventId, api), returningStream]
+}
+
 async function viewersOf(house: House): Promise<PlainViewer[]> {
   const url = pick(house.urls('gateway'), 0)
-  const viewers = Array.from({ length: VIEWERS }, (_, n) => pick(KINDS, n)(url, 'talks'))
+  const viewers = Array.from({ length: VIEWERS }, (_, n) => pick(kindsOf(house), n)(url, 'talks'))
   for (const viewer of viewers) cleanups.push(viewer.close)
   await vi.waitFor(() => expect(viewers.every(({ joins }) => joins.length > 0)).toBe(true), 20_000)
   return viewers
@@ -97,7 +101,7 @@ describe('viewers of a gateway', () => {
     ]
     cleanups.push(slow.stop, dead.stop)
     for (const network of [slow, dead]) {
-      for (let n = 0; n < VIEWERS; n++) cleanups.push(pick(KINDS, n)(network.url, 'talks').close)
+      for (let n = 0; n < VIEWERS; n++) cleanups.push(pick(kindsOf(house), n)(network.url, 'talks').close)
     }
     await vi.waitFor(() => expect(dead.met.size).toBe(3), 20_000)
     const [gateway, began] = [house.process('gateway', 0), performance.now()]

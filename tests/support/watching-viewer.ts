@@ -2,9 +2,9 @@ import { createClient } from '../../src/client/index.ts'
 import { createFeedList } from './feed-list.ts'
 import type { PlainViewer } from './plain-viewer.ts'
 
-/** A viewer on the SDK, as the pages are. */
-export function watchingViewer(url: string, eventId: string): PlainViewer {
-  const client = createClient({ url })
+/** A viewer on the SDK, as the pages are; `url` is where it polls when neither sockets nor streams work. */
+export function watchingViewer(gatewayUrl: string, eventId: string, url = gatewayUrl): PlainViewer {
+  const client = createClient({ url, gatewayUrl })
   const list = createFeedList()
   let isLive = false
   client.watch(eventId, {
