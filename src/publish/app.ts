@@ -34,7 +34,7 @@ type Needs = PublishNeeds & { readonly compressed: Compressed }
 
 export const MAX_FEED_LIMIT = 200
 export const DEFAULT_FEED_LIMIT = 50
-const MAX_EVENTS_LIMIT = 200
+export const MAX_EVENTS_LIMIT = 200
 
 /** What everybody may read over HTTP. */
 export function createPublish(given: PublishNeeds): Router {

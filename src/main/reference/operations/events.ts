@@ -1,4 +1,4 @@
-import { MAX_FEED_LIMIT } from '../../../publish/app.ts'
+import { MAX_EVENTS_LIMIT } from '../../../publish/app.ts'
 import { type Operation, WRITE_PROBLEMS } from '../operation.ts'
 import { wholeNumber } from '../parameters.ts'
 
@@ -47,7 +47,7 @@ export const eventOperations: readonly Operation[] = [
     ...{ id: 'listEvents', method: 'get', path: '/v1/events', tag: 'Events', who: 'readers' },
     summary: 'List the events that the sender may see, newest first',
     query: {
-      limit: wholeNumber(1, MAX_FEED_LIMIT, 100),
+      limit: wholeNumber(1, MAX_EVENTS_LIMIT, 100),
       offset: wholeNumber(0, 1_000_000, 0),
     },
     answers: { 200: { description: 'A page of events.', schema: 'EventList', headers: ['Link'] } },
