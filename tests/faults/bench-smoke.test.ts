@@ -71,7 +71,7 @@ const MemoryResult = z.strictObject({
   kb_per_viewer: z.number(),
   stock_kb: z.number(),
   raw_ws_kb: z.number(),
-  ratio_stock: z.number(),
+  ratio_stock: z.number().nullable(), // so few weigh nothing
 })
 
 const SseResult = z.strictObject({
