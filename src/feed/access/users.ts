@@ -15,8 +15,6 @@ export interface UserChange {
   readonly state?: User['state'] | undefined
 }
 
-export type Users = ReturnType<typeof createUsers>
-
 const SCAN_COUNT = 500
 /** Two who change the same one at the same time: the later one looks again. */
 const MAX_ATTEMPTS = 10
