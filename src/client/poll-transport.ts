@@ -2,7 +2,7 @@ import type { Position } from '../protocol/position.ts'
 import type { RestartReason } from '../protocol/socket.ts'
 import { type Http, pause } from './http.ts'
 import { at, entriesPath } from './paths.ts'
-import { ProblemError } from './problem-error.ts'
+import { isNoDoor, ProblemError } from './problem-error.ts'
 import { readEntryPage, readSnapshot } from './received.ts'
 import {
   type JoinQuestion,
@@ -186,6 +186,7 @@ function reasonOf(error: unknown): RestartReason {
 /** Dateline's own refusal; what a proxy answers says nothing of who may be where. */
 function refusalOf(error: unknown) {
   if (!(error instanceof ProblemError) || error.code === undefined || error.problem.retry) return undefined
+  if (isNoDoor(error.problem)) return undefined
   return { result: 'refused', problem: error.problem } as const
 }
 

@@ -19,6 +19,14 @@ export class ProblemError extends Error {
   }
 }
 
+/**
+ * Whether Dateline has nothing at this address: not that there is no such event, but that this door is elsewhere, as that
+ * of polls is not where only a gateway is.
+ */
+export function isNoDoor({ type }: Problem): boolean {
+  return type === '/problems/not-found' || type === '/problems/method-not-allowed'
+}
+
 function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(problems, text)
 }

@@ -1,5 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import type { Problem } from '../protocol/problems.ts'
+import { isNoDoor } from './problem-error.ts'
 import { readProblem } from './received.ts'
 import { askedToWaitMs, retryAfterMs } from './repeats.ts'
 import type { Loss } from './transport.ts'
@@ -40,7 +41,7 @@ export async function refusalOf(response: Response): Promise<StreamRefusal | und
   const type = headers.get('Content-Type') ?? ''
   if (status === 200 && type.startsWith('text/event-stream')) return undefined
   const problem = type.includes('json') ? readProblem(JSON.parse(await response.text())) : undefined
-  if (problem !== undefined && !problem.retry) return { do: 'refuse', problem }
+  if (problem !== undefined && !problem.retry && !isNoDoor(problem)) return { do: 'refuse', problem }
   const askedMs = askedToWaitMs(problem) || retryAfterMs(headers.get('Retry-After'), Date.now())
   const why = problem?.detail ?? problem?.title ?? 'Something else than the gateway answered.'
   return { do: 'lose', loss: { how: askedMs > 0 ? 'wait' : 'unreachable', why, askedMs } }

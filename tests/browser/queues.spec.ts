@@ -21,7 +21,6 @@ test('[OPS13] the page of the queues shows them, and asks nobody else for anythi
   await page.goto(`${server.url}/ops/queues/queue/submissions`)
   await expect(page.getByText('submissions').first()).toBeVisible()
   await expect(page.getByText(/^Loading/)).toHaveCount(0)
-  await page.screenshot({ path: '/tmp/queues.png' })
   expect(outside).toEqual([])
   expect(faults).toEqual([])
 })

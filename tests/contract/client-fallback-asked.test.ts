@@ -118,6 +118,18 @@ describe('a watch that is told when to come back', () => {
     ])
   })
 
+  it('[FALL2] goes on where one door is elsewhere, and ends where the event is none', async () => {
+    const problem = (type: string) => () =>
+      Response.json({ type, title: 'No', status: 404, retry: false }, { status: 404 })
+    const noDoor = problem('/problems/not-found')
+    const { watch, asked } = watchOn(['stream', 'poll'], [noDoor, noDoor, () => Response.json(snapshot)])
+    await vi.waitFor(() => expect(watch.state).toMatchObject({ name: 'live', by: 'poll' }), settled)
+    expect(asked.slice(0, 3).map(({ url }) => url.pathname.split('/').at(-1))).toEqual(['stream', 'stream', 'feed'])
+    const none = watchOn(['stream', 'poll'], [problem('/problems/event-not-found')])
+    await vi.waitFor(() => expect(none.watch.state.name).toBe('refused'), settled)
+    expect(none.asked).toHaveLength(1)
+  })
+
   it('[FALL6] begins anew in the midst of a stream, and asks again for what cannot be read', async () => {
     const entry = feed.append({ type: 'published', update: anUpdate(2) })
     const { position } = feed.snapshot(50)
