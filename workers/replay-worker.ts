@@ -9,6 +9,7 @@ import { createTurns } from '../src/foundation/turns.ts'
 import { REPLAY_QUEUE, ReplayJob } from '../src/queue/replay-queue.ts'
 import type { RedisConnection } from '../src/redis/nodes.ts'
 import { createBell } from './bell.ts'
+import { closeWorker } from './close-worker.ts'
 import { playReplay } from './play-replay.ts'
 
 export interface ReplayWorkerNeeds {
@@ -84,7 +85,7 @@ export function startReplayWorker(needs: ReplayWorkerNeeds): Part {
     name: 'replay worker',
     async stop() {
       stopping.abort()
-      await worker.close()
+      await closeWorker(worker, log)
     },
   }
 }

@@ -159,7 +159,7 @@ export function startSubmissionWorker(needs: SubmissionWorkerNeeds): Part {
     name: 'submission worker',
     stop() {
       endRests()
-      return worker.close()
+      return closeWorker(worker, log)
     },
   }
 }

@@ -33,7 +33,9 @@ export async function send(
     const request = { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(5_000) }
     const answer = await fetch(url, request).catch(() => undefined) // no answer: unknown is not refused
     if (answer?.ok) return answer.json()
-    if (answer !== undefined && answer.status !== 503) throw new Error(`${answer.status}: ${await answer.text()}`)
+    // 429 and 503 promise that the same may succeed later.
+    const isLater = answer === undefined || answer.status === 429 || answer.status === 503
+    if (!isLater) throw new Error(`${answer.status}: ${await answer.text()}`)
     await sleep(100)
   }
   throw new Error(`no answer to ${path}`)
