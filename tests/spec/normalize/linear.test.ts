@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
 import { repeatedTo, type WorstInput, worstInputs } from '../../../bench/repeated-input.ts'
-import { keepSafe } from '../../../workers/normalize/body/html-policy.ts'
 import { runSteps } from '../../../workers/normalize/normalize.ts'
 import type { NormalizationStep, StepContext } from '../../../workers/normalize/step.ts'
 import { steps } from '../../../workers/normalize/steps.ts'
@@ -13,10 +11,6 @@ const CHARS = 32_768
 const WARM_UP_CHARS = 2_000
 /** A step that takes longer by squaring its input takes seconds for this much. */
 const LIMIT_MS = 50
-/** On a machine that is half as fast, as long as it is not the step that is slow: see isOfTheMachine. */
-const SLOW_MACHINE_MS = 100
-const MAX_GROWTH = 2.6
-const MAX_OVER_LIBRARIES = 2
 /** The machine may be busy with something else: a step is slow when it is slow each time, over some seconds. */
 const TRIES = 8
 const PAUSE_MS = 150
@@ -34,44 +28,17 @@ describe('32 KB of the same again and again', { timeout: 30_000 }, () => {
       const again = slowSteps(one)
       slow = slow.filter(({ step }) => again.some(other => other.step === step))
     }
-    expect(slow.filter(({ step }) => !isOfTheMachine(one, step))).toEqual([])
+    expect(slow).toEqual([])
   })
 })
-
-/**
- * Whether a step is slow because the machine is: twice the text takes about twice the time, or markdown-it and sanitize-html
- * alone take half of that time for the same text in the same run.
- */
-function isOfTheMachine(one: WorstInput, step: string): boolean {
-  const best = (measure: () => number) => Math.min(...Array.from({ length: TRIES }, measure))
-  const bestOf = (size: number) => best(() => timesOf(one, size).get(step) ?? 0)
-  const whole = bestOf(CHARS)
-  if (whole > SLOW_MACHINE_MS) return false
-  return whole <= MAX_GROWTH * bestOf(CHARS / 2) || whole <= MAX_OVER_LIBRARIES * best(() => librariesMs(one))
-}
-
-const markdown = new MarkdownIt({ html: false, linkify: true })
-
-function librariesMs(one: WorstInput): number {
-  const body = repeatedTo(CHARS, one)
-  const start = process.cpuUsage()
-  keepSafe(one.bodyFormat === 'html' ? body : markdown.render(body))
-  const { user, system } = process.cpuUsage(start)
-  return (user + system) / 1_000
-}
 
 interface Slow {
   readonly step: string
   readonly ms: number
 }
 
-/** The steps that take too much of the processor's time. */
+/** Runs all steps in their order, and gives those that took too much of the processor's time. */
 function slowSteps(input: WorstInput, size = CHARS): Slow[] {
-  return [...timesOf(input, size)].map(([step, ms]) => ({ step, ms })).filter(({ ms }) => ms > LIMIT_MS)
-}
-
-/** Runs all steps in their order, and gives what each took of the processor's time, in ms. */
-function timesOf(input: WorstInput, size: number): ReadonlyMap<string, number> {
   const { bodyFormat, inLanguage } = input
   const body = repeatedTo(size, input)
   const text = beginning(body, MAX_CAPTION)
@@ -81,7 +48,7 @@ function timesOf(input: WorstInput, size: number): ReadonlyMap<string, number> {
   const settings = { off: [], callsToAction: 'remove' as const, blockedTerms: ['Jan Berg', 'x'] }
   const submission = aSubmission(draft, { settings })
   const context: StepContext = { ...submission, languageGiven: false, happenedAtGiven: false, recent: [] }
-  const times = new Map<string, number>()
+  const slow: Slow[] = []
   const timed = steps.map(
     (step): NormalizationStep => ({
       name: step.name,
@@ -89,13 +56,14 @@ function timesOf(input: WorstInput, size: number): ReadonlyMap<string, number> {
         const start = process.cpuUsage()
         const result = step.apply(...given)
         const { user, system } = process.cpuUsage(start)
-        times.set(step.name, (user + system) / 1_000)
+        const ms = (user + system) / 1_000
+        if (ms > LIMIT_MS) slow.push({ step: step.name, ms })
         return result
       },
     }),
   )
   runSteps(timed, startDraft(submission), context)
-  return times
+  return slow
 }
 
 /** Not cut through a character. */
