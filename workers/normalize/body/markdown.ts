@@ -37,11 +37,16 @@ export function renderMarkdown(text: string): MarkdownResult {
   const tokens = markdown.parse(text, environment)
   // markdown-it drops whatever stands in blocks at its nesting limit.
   if (tokens.some(token => token.level >= MAX_NESTING - 1)) return { ok: false, why: 'it is nested too deeply' }
-  if (tokens.length > MAX_TOKENS) return { ok: false, why: 'it has too many parts' }
+  if (partsOf(tokens) > MAX_TOKENS) return { ok: false, why: 'it has too many parts' }
   for (const token of tokens) dropDecoration(token)
   const html = markdown.renderer.render(tokens, markdown.options, environment)
   if (html.length > MAX_BODY_HTML_CHARS) return { ok: false, why: 'it grows too large' }
   return { ok: true, html }
+}
+
+/** Blocks, and what stands in their lines. */
+function partsOf(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, { children }) => sum + 1 + (children?.length ?? 0), 0)
 }
 
 /** Classes and styles that markdown-it adds are not the author's. Words on a fence's first line are, so they stay. */
