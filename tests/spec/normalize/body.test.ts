@@ -7,6 +7,7 @@ describe('a plain text body', () => {
   it.each([
     ['escapes everything', 'a < b & "c" <script>', '<p>a &lt; b &amp; “c” &lt;script&gt;</p>'],
     ['breaks lines and paragraphs', 'a\nb\n\nc', '<p>a<br>b</p><p>c</p>'],
+    ['takes a line of any white space for empty', 'a\n\u202f\n\u2009\n\u202f\nb', '<p>a<br><br>b</p>'],
     [
       'links addresses',
       'see https://a.b/c?d=e&f.',
@@ -49,6 +50,7 @@ describe('a Markdown body', () => {
     ['nested too deeply', `${'> '.repeat(40)}deep`],
     ['lists nested too deeply', Array.from({ length: 30 }, (_, i) => `${' '.repeat(2 * i)}- w${i}`).join('\n')],
     ['of too many parts', '- a\n'.repeat(8_000)],
+    ['of too many parts in one line', '*a'.repeat(16_000)],
     ['growing too large', `${'a|'.repeat(5_000)}\n${'-|'.repeat(5_000)}\n${'|\n'.repeat(5_000)}`],
   ])('[NORM6] is read as plain text, with a warning, when it is %s', (_title, body) => {
     const result = normalized({ body, bodyFormat: 'markdown' })

@@ -64,7 +64,8 @@ function joinTexts(nodes: HtmlNode[]): HtmlNode[] {
 function collapseText(text: string, before: Before): string {
   const collapsed = collapseSpaces(cleanText(text))
   const rest = before.afterSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
-  if (rest === '') return ''
+  // A narrow or thin space on a line of its own is as empty as any other one.
+  if (rest === '' || (before.afterSpace && !saysSomething(rest))) return ''
   before.afterSpace = rest.endsWith(' ')
   if (rest !== ' ') before.breaks = 0
   return rest
