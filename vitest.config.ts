@@ -3,9 +3,6 @@ import { defineConfig } from 'vitest/config'
 /** They measure how long something takes, so they run after all others, with nothing beside them. */
 const TIMED = ['tests/spec/normalize/linear.test.ts']
 
-/** Six Redis servers that are killed in turns: part of `npm run test:faults`, whatever else runs. */
-const FULL_ONLY = process.env['FULL'] === '1' ? [] : ['tests/faults/cluster.test.ts']
-
 export default defineConfig({
   test: {
     environment: 'node',
@@ -19,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'side by side',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: ['tests/browser/**', ...TIMED, ...FULL_ONLY],
+          exclude: ['tests/browser/**', ...TIMED],
           globalSetup: ['tests/support/global-setup.ts'],
           sequence: { groupOrder: 1 },
         },

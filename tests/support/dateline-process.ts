@@ -103,7 +103,27 @@ export async function startRefused({ part, env }: Pick<DatelineOptions, 'part' |
 
 /** A port that nobody listened on a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
+  return await listenOnce(0)
+}
+
+/** Systems give out ports for connections from here on (Linux: 32768): one below is still free after a restart. */
+const KEPT_PORTS = { from: 20_000, to: 32_000 }
+
+/** A free port for who is killed and comes back to it: no connection of anybody takes it meanwhile. */
+export async function keptPort(): Promise<number> {
+  const { from, to } = KEPT_PORTS
+  for (;;) {
+    const port = await listenOnce(from + Math.floor(Math.random() * (to - from))).catch(isTaken)
+    if (port !== undefined) return port
+  }
+}
+
+function isTaken(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'EADDRINUSE') throw error
+}
+
+async function listenOnce(wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   server.close()

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTokens, type Role } from '../../src/foundation/tokens.ts'
-import { type DatelineProcess, freePort, startDateline } from './dateline-process.ts'
+import { type DatelineProcess, keptPort, startDateline } from './dateline-process.ts'
 import { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.ts'
 
 export type HousePart = 'api' | 'gateway' | 'worker'
@@ -51,7 +51,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
 
   async function start(part: HousePart, number: number, release?: string): Promise<DatelineProcess> {
     const name = `${part} ${number}`
-    const port = ports.get(name) ?? String(await freePort())
+    const port = ports.get(name) ?? String(await keptPort())
     ports.set(name, port)
     const own = part === 'worker' ? { METRICS_PORT: port, PORT: '0' } : { PORT: port }
     const ready = part === 'worker' ? { readyLog: /worker is ready/ } : {}

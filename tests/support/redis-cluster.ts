@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import { freePort } from './dateline-process.ts'
+import { keptPort } from './dateline-process.ts'
 import { askRedis, letReplicasIn, REPLICA_ARGS, shutReplicasOut, untilItFollows } from './redis-replicas.ts'
 import { type RedisServer, startRedisServer } from './redis-server.ts'
 
@@ -82,7 +82,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 async function startNode(): Promise<ClusterNode> {
-  const [port, busPort] = [await freePort(), await freePort()]
+  const [port, busPort] = [await keptPort(), await keptPort()]
   const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
   const extraArgs = [...cluster, '--cluster-node-timeout', String(NODE_TIMEOUT_MS), ...REPLICA_ARGS]
   const server = await startRedisServer({ port, appendfsync: 'always', extraArgs })

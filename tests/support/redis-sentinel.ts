@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { findRedisServer } from '../../scripts/redis.mjs'
-import { freePort } from './dateline-process.ts'
+import { keptPort } from './dateline-process.ts'
 import { askRedis, letReplicasIn, REPLICA_ARGS, shutReplicasOut, untilItFollows } from './redis-replicas.ts'
 import { type RedisServer, startRedisServer } from './redis-server.ts'
 
@@ -29,7 +29,7 @@ export interface WatchedRedis {
 
 /** A primary, its replica, and a sentinel that watches them, all on loopback ports. */
 export async function startWatchedRedis(): Promise<WatchedRedis> {
-  const [port, replicaPort, sentinelPort] = [await freePort(), await freePort(), await freePort()]
+  const [port, replicaPort, sentinelPort] = [await keptPort(), await keptPort(), await keptPort()]
   const primary = await startRedisServer({ port, appendfsync: 'always', extraArgs: REPLICA_ARGS })
   await letReplicasIn(primary.url)
   const extraArgs = [...REPLICA_ARGS, '--replicaof', '127.0.0.1', String(port)]
