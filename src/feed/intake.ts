@@ -1,12 +1,9 @@
-import type { Part } from '../foundation/lifecycle.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { Intake, type IntakeRequest } from '../protocol/ops.ts'
 import type { Keys } from '../redis/keys.ts'
 import type { ScriptedRedis } from '../redis/scripts.ts'
 import type { Announcements } from './announcements.ts'
-
-/** However a pause was announced, a process knows of it after this long at the latest. */
-const LOOK_EVERY_MS = 1_500
+import { keepLooking, type Looking } from './keep-looking.ts'
 
 export type IntakeStore = ReturnType<typeof createIntakeStore>
 
@@ -29,11 +26,9 @@ export function createIntakeStore({ redis, keys }: { redis: ScriptedRedis; keys:
   }
 }
 
-export interface IntakeWatch extends Part {
+export interface IntakeWatch extends Looking {
   /** As last seen. While Redis is away that stays. */
   readonly now: Intake
-  /** Looks at once: for whoever has just changed it. */
-  look(): Promise<void>
 }
 
 export interface IntakeWatchNeeds {
@@ -43,44 +38,22 @@ export interface IntakeWatchNeeds {
 }
 
 /**
- * Keeps in memory whether intake is paused: a write asks nothing of Redis for it. Changes are announced, and looked for
- * as well, because an announcement can be lost. It cannot be a key that accept.lua reads: that runs in the slot of one event.
+ * Keeps in memory whether intake is paused. It cannot be a key that accept.lua reads: that runs in the slot of one event.
  */
 export async function watchIntake({ intake, announcements, log }: IntakeWatchNeeds): Promise<IntakeWatch> {
   let now: Intake = { paused: false }
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-
-  async function look(): Promise<void> {
-    now = await intake.read()
-  }
-
-  function lookAnyway(): Promise<void> {
-    return look().catch((err: unknown) => log.warn({ err }, 'whether intake is paused could not be read'))
-  }
-
-  function lookAgainLater(): void {
-    timer = setTimeout(() => {
-      void lookAnyway().then(() => {
-        if (!stopped) lookAgainLater()
-      })
-    }, LOOK_EVERY_MS)
-  }
-
-  const lookSoon = () => void lookAnyway()
-  const leave = await announcements.listenToIntake({ changed: lookSoon, reconnected: lookSoon })
-  await look()
-  lookAgainLater()
-  return {
+  const looking = await keepLooking({
     name: 'intake watch',
+    async lookNow() {
+      now = await intake.read()
+    },
+    listen: listener => announcements.listenToIntake(listener),
+    log,
+  })
+  return {
+    ...looking,
     get now() {
       return now
-    },
-    look,
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      leave()
     },
   }
 }
